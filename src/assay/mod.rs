@@ -1,0 +1,3 @@
+//! The assays: each turns what was measured and what the lab did into observations.
+
+pub mod viability;

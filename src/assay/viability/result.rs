@@ -1,0 +1,171 @@
+//! What the viability assay answers.
+
+use crate::experiment::{ConditionId, Dose, GroupId, Observation, ReplicateId};
+use serde::{Deserialize, Serialize};
+
+/// The whole answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Analysis {
+    /// What was measured and subtracted, plate by plate.
+    pub plates: Vec<PlateResult>,
+    /// One row a well of a group, control or treatment: viability in per cent.
+    pub observations: Vec<Observation>,
+    /// One row a group, condition and biological replicate.
+    pub replicates: Vec<ReplicateResult>,
+    /// One row a group and condition.
+    pub summaries: Vec<Summary>,
+    /// One curve a group that has doses.
+    pub curves: Vec<Curve>,
+}
+
+/// One plate's arithmetic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct PlateResult {
+    /// Id of the plate in the project.
+    pub plate: u32,
+    /// Label of the read that was taken as signal.
+    pub signal: String,
+    /// Label of the read that was subtracted, if any.
+    pub reference: Option<String>,
+    /// Blanks, one a scope (whole plate, row, column, group).
+    pub blanks: Vec<Level>,
+    /// Controls after blank subtraction, one a group.
+    pub controls: Vec<Level>,
+    /// Signal minus reference minus blank, `rows * columns`; `None` where there is no number.
+    pub corrected: Vec<Option<f64>>,
+    /// Per cent of the control, `rows * columns`; `None` where there is none.
+    pub viability_percent: Vec<Option<f64>>,
+}
+
+/// Mean of a set of wells with its spread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Level {
+    /// What it is the level of, such as `whole plate`, `row B`, `Adapted`.
+    pub label: String,
+    /// Group it serves; `None` for all.
+    pub group: Option<GroupId>,
+    /// Mean in signal units.
+    pub mean: f64,
+    /// Standard deviation of the wells; `None` for one well.
+    pub sd: Option<f64>,
+    /// Wells.
+    pub n: u32,
+}
+
+/// One biological replicate of one condition: the mean of its technical replicates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ReplicateResult {
+    /// Curve or colour.
+    pub group: Option<GroupId>,
+    /// Treatment level.
+    pub condition: ConditionId,
+    /// Biological replicate.
+    pub replicate: ReplicateId,
+    /// Mean viability in per cent.
+    pub mean: f64,
+    /// Standard deviation of the technical replicates; `None` for one.
+    pub sd_technical: Option<f64>,
+    /// Standard error of `mean` with the uncertainty of control and blank propagated; `None` when a part has one well.
+    pub se_propagated: Option<f64>,
+    /// Technical replicates.
+    pub n_technical: u32,
+}
+
+/// One condition of one group over its biological replicates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Summary {
+    /// Curve or colour.
+    pub group: Option<GroupId>,
+    /// Treatment level.
+    pub condition: ConditionId,
+    /// Amount, if it has one.
+    pub dose: Option<Dose>,
+    /// Mean of the biological replicates, per cent.
+    pub mean: f64,
+    /// Their standard deviation; `None` for one.
+    pub sd: Option<f64>,
+    /// Their standard error; `None` for one.
+    pub sem: Option<f64>,
+    /// 95 % confidence interval of the mean (Student's t over biological replicates); `None` for one.
+    pub ci95: Option<[f64; 2]>,
+    /// Biological replicates: the n of the paper.
+    pub n_biological: u32,
+    /// Technical replicates over all of them.
+    pub n_technical: u32,
+}
+
+/// A dose-response curve of one group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Curve {
+    /// Whose.
+    pub group: Option<GroupId>,
+    /// Unit of the doses.
+    pub unit: String,
+    /// The points that were fitted: dose, viability in per cent; one a dose and biological replicate.
+    pub points: Vec<[f64; 2]>,
+    /// The fit, or why there is none.
+    pub fit: Option<CurveFit>,
+    /// One sentence: what the curve says, or why it says nothing.
+    pub verdict: String,
+}
+
+/// A fitted four-parameter logistic: bottom + (top - bottom) / (1 + (x / ic50)^hill).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CurveFit {
+    /// Upper plateau, per cent.
+    pub top: Estimate,
+    /// Lower plateau, per cent.
+    pub bottom: Estimate,
+    /// Steepness; positive when the curve falls with dose.
+    pub hill: Estimate,
+    /// Dose half way between the plateaus (relative IC50), in `unit`.
+    pub ic50_relative: Estimate,
+    /// Dose at 50 % of control (absolute IC50), in `unit`; `None` when the curve does not cross 50 %.
+    pub ic50_absolute: Option<Estimate>,
+    /// Residual sum of squares.
+    pub rss: f64,
+    /// Degrees of freedom.
+    pub df: u32,
+    /// Coefficient of determination.
+    pub r_squared: f64,
+    /// Residual standard deviation, per cent.
+    pub rmse: f64,
+    /// The curve over the measured doses and a little beyond, for drawing: dose, value, lower and upper end of the
+    /// 95 % confidence band; the band is absent when it cannot be had.
+    pub line: Vec<LinePoint>,
+}
+
+/// A point of a drawn curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct LinePoint {
+    /// Dose.
+    pub x: f64,
+    /// Value.
+    pub y: f64,
+    /// Lower and upper end of the 95 % confidence band.
+    pub band: Option<[f64; 2]>,
+}
+
+/// An estimate with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Estimate {
+    /// Best value.
+    pub value: f64,
+    /// Standard error; `None` when it is not defined.
+    pub se: Option<f64>,
+    /// Lower end of the profile-likelihood interval; `None` when it is open on this side.
+    pub low: Option<f64>,
+    /// Upper end of the profile-likelihood interval; `None` when it is open on this side.
+    pub high: Option<f64>,
+    /// Whether the data determine it. When false, `value` must not be printed as a result.
+    pub determined: bool,
+}

@@ -1,0 +1,1 @@
+//! Curves through data, with honest intervals.

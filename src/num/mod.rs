@@ -1,0 +1,3 @@
+//! Numbers underneath everything else.
+
+pub mod math;
