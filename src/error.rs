@@ -101,14 +101,14 @@ pub struct Error {
     pub what: String,
     /// What to do about it, one sentence; may be empty.
     pub hint: String,
-    /// Where it happened.
-    pub location: Location,
+    /// Where it happened; boxed to keep results small.
+    pub location: Box<Location>,
 }
 
 impl Error {
     /// An error of a kind with its one-sentence description.
     pub fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), hint: String::new(), location: Location::default() }
+        Self { kind, what: what.into(), hint: String::new(), location: Box::default() }
     }
 
     /// Adds what the user can do about it.

@@ -19,6 +19,6 @@ what: string,
  */
 hint: string, 
 /**
- * Where it happened.
+ * Where it happened; boxed to keep results small.
  */
 location: Location, };
