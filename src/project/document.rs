@@ -5,6 +5,7 @@ use crate::assay::viability::Draft;
 use crate::experiment::{Experiment, Layout, ReplicateId, id, template::Template};
 use crate::io::plate::ImportChoice;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The version of the project file this program writes.
 pub const SCHEMA: u32 = 2;
@@ -40,6 +41,31 @@ pub struct Document {
     pub next_id: u32,
 }
 
+impl Document {
+    /// A project in which nothing has been done.
+    pub fn new() -> Self {
+        Self {
+            schema: SCHEMA,
+            title: String::new(),
+            seed: 1,
+            files: Vec::new(),
+            experiment: Experiment::default(),
+            plates: Vec::new(),
+            viability: Draft::default(),
+            templates: Vec::new(),
+            overrides: Vec::new(),
+            figure: crate::figure::FigureChoice::default(),
+            next_id: 0,
+        }
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// A raw input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -72,8 +98,8 @@ pub struct PlateEntry {
     pub included: bool,
     /// Biological replicate of all wells that name no other.
     pub replicate: Option<ReplicateId>,
-    /// What stands in its wells.
-    pub layout: Layout,
+    /// What stands in its wells; shared between undo steps, so that keeping them costs nothing.
+    pub layout: Arc<Layout>,
 }
 
 /// A guard rail the user has stepped over, and why.

@@ -1,1 +1,3 @@
 //! The browser.
+
+pub mod session;

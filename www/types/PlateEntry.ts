@@ -33,6 +33,6 @@ included: boolean,
  */
 replicate: ReplicateId | null, 
 /**
- * What stands in its wells.
+ * What stands in its wells; shared between undo steps, so that keeping them costs nothing.
  */
 layout: Layout, };

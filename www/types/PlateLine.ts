@@ -11,6 +11,10 @@ export type PlateLine = {
  */
 id: PlateId, 
 /**
+ * Grows whenever its layout changes: ask `Session::layout` again when it differs from the one you have.
+ */
+layout_revision: number, 
+/**
  * Its reads.
  */
 reads: Array<ReadLine>, 
