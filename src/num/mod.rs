@@ -1,3 +1,4 @@
 //! Numbers underneath everything else.
 
 pub mod math;
+pub mod sum;

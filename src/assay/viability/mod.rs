@@ -4,10 +4,18 @@
 //! technical replicates are averaged within a biological replicate before anything is compared or fitted.
 //! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates: those need a time-zero plate.
 
+mod normalise;
+mod notes;
+pub mod plan;
+mod propagate;
 pub mod result;
+mod summarise;
 
+pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use result::*;
 
+use crate::checked::Checked;
+use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{Experiment, Layout, ReplicateId};
 use crate::io::plate::Read;
 use serde::{Deserialize, Serialize};
@@ -40,4 +48,38 @@ pub struct PlateInput<'a> {
     pub layout: &'a Layout,
     /// Biological replicate of wells that name no other.
     pub replicate: Option<ReplicateId>,
+}
+
+/// Normalises the plates, averages what belongs together and fits what has doses.
+///
+/// # Errors
+/// [`ErrorKind::Layout`] when no well has a role that leads to a viability, or a plate has no control at all.
+pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
+    let mut notes = Vec::new();
+    let mut outcomes = Vec::with_capacity(input.plates.len());
+    for (plate, reads) in input.plates.iter().zip(&plan.reads) {
+        let mut found = notes::PlateNotes::default();
+        let outcome = normalise::plate(plate, *reads, plan, input.experiment, &mut found)?;
+        found.write(plate, input.experiment, &mut notes);
+        outcomes.push(outcome);
+    }
+    if outcomes.iter().all(|o| o.wells.is_empty()) {
+        return Err(nothing(&outcomes));
+    }
+    let observations = summarise::observations(&outcomes, input.experiment);
+    let replicates = summarise::replicates(&outcomes, input.experiment);
+    let summaries = summarise::summaries(&replicates, input.experiment);
+    let plates = outcomes.into_iter().map(|o| o.result).collect();
+    let analysis = Analysis { plates, observations, replicates, summaries, curves: Vec::new() };
+    Ok(Checked::new(analysis, notes))
+}
+
+fn nothing(outcomes: &[normalise::PlateOutcome<'_>]) -> Error {
+    let controls = outcomes.iter().any(|o| !o.result.controls.is_empty());
+    let error = if controls {
+        Error::new(ErrorKind::Layout, "No well is marked as treatment or control with a number in it.")
+    } else {
+        Error::new(ErrorKind::Layout, "No well is marked as control, so there is nothing to be 100 %.")
+    };
+    error.hint("Paint the layout: blank, control, and the treated wells with their doses.")
 }

@@ -1,0 +1,183 @@
+//! The guard rails of the viability assay: where labs go wrong, in words.
+
+use super::PlateInput;
+use crate::checked::Note;
+use crate::experiment::{Experiment, GroupId, ReplicateId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found on a plate, by well index; becomes notes once the plate is done.
+#[derive(Default)]
+pub(super) struct PlateNotes {
+    pub(super) unassigned: Vec<usize>,
+    pub(super) excluded: Vec<usize>,
+    pub(super) saturated: Vec<usize>,
+    pub(super) no_number: Vec<usize>,
+    pub(super) no_reference: Vec<usize>,
+    pub(super) no_condition: Vec<usize>,
+    pub(super) borrowed_blank: Vec<usize>,
+    pub(super) below_blank: Vec<usize>,
+    pub(super) no_blank: bool,
+    pub(super) no_replicate: bool,
+    pub(super) no_control: BTreeSet<(Option<GroupId>, ReplicateId)>,
+    pub(super) foreign_control: BTreeSet<(Option<GroupId>, ReplicateId)>,
+    pub(super) control_below_blank: BTreeMap<Option<GroupId>, f64>,
+    pub(super) high_blank: BTreeMap<Option<GroupId>, f64>,
+}
+
+impl PlateNotes {
+    pub(super) fn write(&self, plate: &PlateInput<'_>, experiment: &Experiment, notes: &mut Vec<Note>) {
+        let columns = usize::from(plate.layout.columns).max(1);
+        let name = plate.name;
+        let wells = |list: &[usize]| list_wells(list, columns);
+        for (group, mean) in &self.control_below_blank {
+            let whose = group_name(*group, experiment);
+            notes.push(
+                Note::block(
+                    "viability.control_below_blank",
+                    format!("{name}: the control{whose} is not above the blank (difference {mean:.4})."),
+                )
+                .hint("Per cent of nothing says nothing. Look whether blank and control are swapped in the layout.")
+                .about(subject(name, *group, experiment)),
+            );
+        }
+        for (group, replicate) in &self.no_control {
+            let whose = group_name(*group, experiment);
+            let of = replicate_name(*replicate, experiment);
+            notes.push(
+                Note::warning(
+                    "viability.no_control",
+                    format!("{name}: no control{whose}{of}, so no viability."),
+                )
+                .hint("Mark the untreated or vehicle wells as control, on the same plate.")
+                .about(subject(name, *group, experiment)),
+            );
+        }
+        for (group, replicate) in &self.foreign_control {
+            let (whose, of) = (group_name(*group, experiment), replicate_name(*replicate, experiment));
+            notes.push(
+                Note::warning(
+                    "viability.control_of_other_replicate",
+                    format!("{name}: wells{whose}{of} are compared with the control of another replicate."),
+                )
+                .hint("Give the control wells the biological replicate of the wells they belong to.")
+                .about(subject(name, *group, experiment)),
+            );
+        }
+        if self.no_blank {
+            notes.push(
+                Note::warning("viability.no_blank", format!("{name}: no blank, so nothing was subtracted."))
+                    .hint("Without a blank, dead cells keep the viability that medium and plastic absorb. Mark the blank \
+                           wells, or set the blank to none when the reader has subtracted it.")
+                    .about(name),
+            );
+        }
+        for (group, share) in &self.high_blank {
+            let whose = group_name(*group, experiment);
+            notes.push(
+                Note::warning(
+                    "viability.blank_high",
+                    format!("{name}: the blank is {:.0} % of the control{whose}; usual is under 10 %.", share * 100.0),
+                )
+                .hint("Few cells, a short incubation, or a blank that is not empty make small differences large.")
+                .about(subject(name, *group, experiment)),
+            );
+        }
+        let mut list = |wells_of: &[usize], make: &dyn Fn(String) -> Note| {
+            if !wells_of.is_empty() {
+                notes.push(make(wells(wells_of)).about(name));
+            }
+        };
+        list(&self.saturated, &|w| {
+            Note::warning("viability.saturated", format!("{name}: the detector was overloaded in {w}."))
+                .hint("These wells have no number and take no part. Dilute, or read at a lower gain.")
+        });
+        list(&self.no_number, &|w| {
+            Note::warning("viability.no_number", format!("{name}: no number in {w}, which the layout uses."))
+                .hint("These wells take no part. Mark them as empty if nothing was in them.")
+        });
+        list(&self.no_reference, &|w| {
+            Note::warning(
+                "viability.reference_missing",
+                format!("{name}: the reference has no number in {w}."),
+            )
+            .hint("These wells take no part. Choose no reference wavelength to use them.")
+        });
+        list(&self.borrowed_blank, &|w| {
+            Note::warning(
+                "viability.blank_borrowed",
+                format!("{name}: {w} have no blank of their own; that of the whole plate was subtracted."),
+            )
+            .hint("Subtract the blank of the whole plate, or mark blanks for these wells.")
+        });
+        list(&self.no_condition, &|w| {
+            Note::warning(
+                "viability.no_condition",
+                format!("{name}: nobody has said what {w} were treated with."),
+            )
+            .hint("Give these wells a treatment level.")
+        });
+        list(&self.below_blank, &|w| {
+            Note::info("viability.below_blank", format!("{name}: {w} are below the blank."))
+                .hint("Their viability is negative and is kept: cutting it off at zero would bias the mean.")
+        });
+        list(&self.unassigned, &|w| {
+            Note::info("viability.unassigned", format!("{name}: {w} hold values but have no role."))
+                .hint("They take no part. Mark them as empty if that is meant.")
+        });
+        list(&self.excluded, &|w| {
+            Note::info("viability.excluded", format!("{name}: {w} are left out by you."))
+                .hint("The report lists them with your reasons.")
+        });
+        if self.no_replicate {
+            notes.push(
+                Note::warning(
+                    "viability.no_replicate",
+                    format!("{name}: nobody has said which biological replicate it is."),
+                )
+                .hint("All such wells count as one biological replicate. Name the passage, day or donor of the plate.")
+                .about(name),
+            );
+        }
+    }
+}
+
+/// `Plate 1` or `Plate 1, Adapted`: what overrides refer to.
+fn subject(plate: &str, group: Option<GroupId>, experiment: &Experiment) -> String {
+    match group.and_then(|g| experiment.group(g)) {
+        Some(group) => format!("{plate}, {}", group.name),
+        None => plate.to_string(),
+    }
+}
+
+/// ` of Adapted`, or nothing.
+pub(super) fn group_name(group: Option<GroupId>, experiment: &Experiment) -> String {
+    group.and_then(|g| experiment.group(g)).map_or(String::new(), |g| format!(" of {}", g.name))
+}
+
+fn replicate_name(replicate: ReplicateId, experiment: &Experiment) -> String {
+    experiment.replicate(replicate).map_or(String::new(), |r| format!(" ({})", r.name))
+}
+
+/// `A`, …, `Z`, `AA`, …: the letters of a row.
+pub(super) fn row_name(row: usize) -> String {
+    let letter = |i: usize| char::from(b'A' + u8::try_from(i % 26).unwrap_or(0));
+    if row < 26 { letter(row).to_string() } else { [letter(row / 26 - 1), letter(row)].iter().collect() }
+}
+
+/// `B7` of an index.
+pub(super) fn well_name(at: usize, columns: usize) -> String {
+    format!("{}{}", row_name(at / columns), at % columns + 1)
+}
+
+/// The first eight by name, the others by number.
+fn list_wells(wells: &[usize], columns: usize) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<_> = wells.iter().take(SHOWN).map(|w| well_name(*w, columns)).collect();
+    let more = wells.len().saturating_sub(SHOWN);
+    let word = if wells.len() == 1 { "well" } else { "wells" };
+    if more == 0 {
+        format!("{word} {}", names.join(", "))
+    } else {
+        format!("{word} {} and {more} more", names.join(", "))
+    }
+}
