@@ -1,1 +1,387 @@
-//! To be written.
+//! What bytes are: container by their first bytes (never by the file's name), encoding, delimiter, decimal mark.
+
+use super::number::{self, Evidence};
+use super::plate::{DecimalMark, Encoding};
+use super::table::Table;
+
+/// What kind of file the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// Text in some encoding.
+    Text,
+    /// A zip archive: XLSX, XLSB, ODS or something else.
+    Zip,
+    /// The container of XLS and other old Office files.
+    Compound,
+    /// Something that is no table at all; the name is what the user calls it.
+    Foreign(&'static str),
+}
+
+/// The container, by magic bytes.
+pub fn container(bytes: &[u8]) -> Container {
+    const FOREIGN: [(&[u8], &str); 15] = [
+        (b"%PDF", "a PDF document"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\xff\xd8\xff", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
+        (b"II*\0", "a TIFF image"),
+        (b"MM\0*", "a TIFF image"),
+        (b"BM", "a bitmap image"),
+        (b"\x1f\x8b", "a gzip archive"),
+        (b"7z\xbc\xaf", "a 7-zip archive"),
+        (b"Rar!", "a RAR archive"),
+        (b"{\\rtf", "a rich text document"),
+        (b"SQLite format 3", "a database"),
+        (b"\x7fELF", "a program"),
+        (b"MZ\x90", "a program"),
+        (b"\x89HDF", "an HDF5 file"),
+    ];
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Container::Zip;
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Container::Compound;
+    }
+    for (magic, name) in FOREIGN {
+        // "BM" may begin a word; a bitmap has zeros in its header.
+        if bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4])) {
+            return Container::Foreign(name);
+        }
+    }
+    let head: String = bytes.iter().take(512).map(|b| char::from(b.to_ascii_lowercase())).collect();
+    let head = head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}']).trim_start();
+    if head.starts_with("<!doctype html") || head.starts_with("<html") {
+        return Container::Foreign("a web page (HTML)");
+    }
+    if head.starts_with("<?xml") || head.starts_with("<svg") {
+        return Container::Foreign("an XML file");
+    }
+    Container::Text
+}
+
+/// The encoding of a text file: by its byte order mark, else by what its bytes can only be.
+pub fn encoding(bytes: &[u8]) -> Encoding {
+    if bytes.starts_with(b"\xff\xfe") {
+        return Encoding::Utf16Le;
+    }
+    if bytes.starts_with(b"\xfe\xff") {
+        return Encoding::Utf16Be;
+    }
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Encoding::Utf8;
+    }
+    // Western text in UTF-16 has a zero in nearly every second byte.
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 10 > head.len() * 3 && even * 20 < head.len() {
+        return Encoding::Utf16Le;
+    }
+    if even * 10 > head.len() * 3 && odd * 20 < head.len() {
+        return Encoding::Utf16Be;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return Encoding::Utf8;
+    }
+    single_byte(bytes)
+}
+
+/// Windows or classic Macintosh, by what the bytes above 127 would spell. The degree sign, the micro sign, the plus-minus
+/// sign and superscript two decide in most instrument files.
+fn single_byte(bytes: &[u8]) -> Encoding {
+    let mut windows = 0_i32;
+    let mut macintosh = 0_i32;
+    let mut before = b' ';
+    for (at, b) in bytes.iter().enumerate() {
+        let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+        match b {
+            // ° before C or F; in Windows-1252 this byte is an inverted exclamation mark.
+            0xA1 if matches!(after, b'C' | b'F' | b')' | b' ' | b'\t' | b'\r' | b'\n') => macintosh += 3,
+            0xB0 if matches!(after, b'C' | b'F' | b')' | b' ' | b'\t' | b'\r' | b'\n') => windows += 3,
+            // µ is 0xB5 in both. 0x81, 0x8D, 0x8F, 0x90, 0x9D mean nothing in Windows-1252.
+            0x81 | 0x8D | 0x8F | 0x90 | 0x9D => macintosh += 2,
+            0xB2 | 0xB3 if before == b'R' || before == b'm' || before == b'r' => windows += 2,
+            // Accented small letters inside a word.
+            0xE0..=0xFD if before.is_ascii_lowercase() || after.is_ascii_lowercase() => windows += 1,
+            0x80..=0x9F if before.is_ascii_lowercase() && after.is_ascii_lowercase() => macintosh += 1,
+            _ => {}
+        }
+        before = *b;
+    }
+    if macintosh > windows { Encoding::MacRoman } else { Encoding::Windows1252 }
+}
+
+/// Bytes to text. The flag says whether some bytes have no meaning in the encoding.
+pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, bool) {
+    let codec = match encoding {
+        Encoding::Utf8 => encoding_rs::UTF_8,
+        Encoding::Utf16Le => encoding_rs::UTF_16LE,
+        Encoding::Utf16Be => encoding_rs::UTF_16BE,
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
+        Encoding::MacRoman => encoding_rs::MACINTOSH,
+    };
+    let (text, broken) = codec.decode_with_bom_removal(bytes);
+    (text.into_owned(), broken)
+}
+
+/// The character between cells: the one that makes most cells numbers, well names or row letters. Runs of spaces when
+/// none of tab, semicolon, comma and pipe makes any.
+pub fn delimiter(text: &str) -> char {
+    let sample = sample(text);
+    let mut best = ('\t', i64::MIN, 0_usize);
+    for candidate in ['\t', ';', ',', '|'] {
+        let (score, cuts) = score(sample, candidate);
+        if cuts > 0 && score > best.1 {
+            best = (candidate, score, cuts);
+        }
+    }
+    if best.2 > 0 {
+        return best.0;
+    }
+    let spaced = sample.lines().filter(|line| line.split_whitespace().filter(|w| is_datum(w)).count() >= 3).count();
+    if spaced >= 2 { ' ' } else { '\t' }
+}
+
+/// Enough of a text to judge its delimiter, cut at a line end.
+fn sample(text: &str) -> &str {
+    const ENOUGH: usize = 512 * 1024;
+    if text.len() <= ENOUGH {
+        return text;
+    }
+    let cut = text.bytes().take(ENOUGH).rposition(|b| b == b'\n' || b == b'\r').unwrap_or(ENOUGH);
+    let mut cut = cut;
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    text.get(..cut).unwrap_or(text)
+}
+
+/// Cells that look like data minus cells that still hold another delimiter, and how often the candidate stands.
+fn score(text: &str, candidate: char) -> (i64, usize) {
+    let mut score = 0_i64;
+    let mut cuts = 0_usize;
+    for line in text.split(['\n', '\r']) {
+        let mut quoted = false;
+        let mut start = 0;
+        for (at, c) in line.char_indices().chain(std::iter::once((line.len(), candidate))) {
+            if c == '"' {
+                quoted = !quoted;
+            }
+            if c == candidate && (!quoted || at == line.len()) {
+                cuts += usize::from(at < line.len());
+                let cell = line.get(start..at).unwrap_or("").trim().trim_matches('"');
+                start = at + c.len_utf8();
+                if is_datum(cell) {
+                    score += 2;
+                } else if cell.contains(['\t', ';']) {
+                    score -= 1;
+                }
+            }
+        }
+    }
+    (score, cuts)
+}
+
+/// A number under some mark, a well name or a row letter, judged by its characters.
+fn is_datum(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    match bytes {
+        [] => false,
+        [letter] if letter.is_ascii_alphabetic() => true,
+        [letter, digits @ ..]
+            if letter.is_ascii_alphabetic() && digits.len() <= 2 && digits.iter().all(u8::is_ascii_digit) =>
+        {
+            true
+        }
+        _ => {
+            bytes.len() <= 28
+                && bytes.iter().any(u8::is_ascii_digit)
+                && bytes.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'-' | b'+' | b'e' | b'E' | b'\''))
+                && bytes.iter().filter(|b| **b == b',').count() <= 4
+                && number::evidence(cell) != Evidence::None
+        }
+    }
+}
+
+/// The decimal mark of a whole file, and how it was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal {
+    /// The mark.
+    pub mark: DecimalMark,
+    /// Whether a number of the file decides it, or there is nothing to decide.
+    pub certain: bool,
+    /// Cells that speak for a point and for a comma, only.
+    pub votes: (usize, usize),
+    /// A cell that does not read under the mark, with table, row and column from 0.
+    pub against: Option<(usize, usize, usize)>,
+    /// A cell that would read otherwise under the other mark.
+    pub ambiguous: Option<(usize, usize, usize)>,
+}
+
+/// Finds the decimal mark from all cells of a file. Rows with three and more numbers speak first: version numbers and
+/// dates in the text around a plate follow the program, not the country.
+pub fn decimal(tables: &[Table], delimiter: Option<char>) -> Decimal {
+    let mut in_rows = Votes::default();
+    let mut anywhere = Votes::default();
+    for (t, table) in tables.iter().enumerate() {
+        for row in 0..table.rows() {
+            let mut votes = Votes::default();
+            let mut numbers = 0;
+            for column in 0..table.row_len(row) {
+                if table.number(row, column).is_some() {
+                    numbers += 1;
+                    continue;
+                }
+                let found = number::evidence(table.text(row, column));
+                numbers += usize::from(found != Evidence::None);
+                votes.add(found, (t, row, column));
+            }
+            if numbers >= 3 {
+                in_rows.merge(&votes);
+            }
+            anywhere.merge(&votes);
+        }
+    }
+    let votes = if in_rows.total() > 0 { in_rows } else { anywhere };
+    let (mark, certain) = match (votes.point, votes.comma) {
+        (0, 0) if votes.either_comma > 0 && votes.either_point == 0 => {
+            let comma = delimiter == Some(';');
+            (if comma { DecimalMark::Comma } else { DecimalMark::Point }, false)
+        }
+        (0, 0) => (DecimalMark::Point, votes.either_point == 0),
+        (point, comma) if comma > point => (DecimalMark::Comma, true),
+        _ => (DecimalMark::Point, true),
+    };
+    Decimal {
+        mark,
+        certain,
+        votes: (votes.point, votes.comma),
+        against: if mark == DecimalMark::Point { votes.first_comma } else { votes.first_point },
+        ambiguous: votes.first_either,
+    }
+}
+
+#[derive(Default)]
+struct Votes {
+    point: usize,
+    comma: usize,
+    either_point: usize,
+    either_comma: usize,
+    first_point: Option<(usize, usize, usize)>,
+    first_comma: Option<(usize, usize, usize)>,
+    first_either: Option<(usize, usize, usize)>,
+}
+
+impl Votes {
+    fn add(&mut self, found: Evidence, at: (usize, usize, usize)) {
+        match found {
+            Evidence::Point => {
+                self.point += 1;
+                self.first_point.get_or_insert(at);
+            }
+            Evidence::Comma => {
+                self.comma += 1;
+                self.first_comma.get_or_insert(at);
+            }
+            Evidence::EitherPoint => {
+                self.either_point += 1;
+                self.first_either.get_or_insert(at);
+            }
+            Evidence::EitherComma => {
+                self.either_comma += 1;
+                self.first_either.get_or_insert(at);
+            }
+            Evidence::Whole | Evidence::None => {}
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.point += other.point;
+        self.comma += other.comma;
+        self.either_point += other.either_point;
+        self.either_comma += other.either_comma;
+        self.first_point = self.first_point.or(other.first_point);
+        self.first_comma = self.first_comma.or(other.first_comma);
+        self.first_either = self.first_either.or(other.first_either);
+    }
+
+    fn total(&self) -> usize {
+        self.point + self.comma + self.either_point + self.either_comma
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::table::parse;
+
+    fn mark_of(text: &str) -> (char, DecimalMark, bool) {
+        let found = delimiter(text);
+        let decimal = decimal(&[parse(text, found)], Some(found));
+        (found, decimal.mark, decimal.certain)
+    }
+
+    #[test]
+    fn containers_by_their_first_bytes() {
+        assert_eq!(container(b"PK\x03\x04rest"), Container::Zip);
+        assert_eq!(container(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Container::Compound);
+        assert_eq!(container(b"%PDF-1.7"), Container::Foreign("a PDF document"));
+        assert_eq!(container(b"  <!DOCTYPE HTML>"), Container::Foreign("a web page (HTML)"));
+        assert_eq!(container(b"BMG Labtech"), Container::Text);
+        assert_eq!(container(b""), Container::Text);
+    }
+
+    #[test]
+    fn encodings_with_and_without_a_byte_order_mark() {
+        let text = "Temperature(°C)\t1\t2\t3\r\nµl, R²\t0.1\t0.2\t0.3\r\n";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let windows = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+        for (bytes, want) in [
+            (text.as_bytes().to_vec(), Encoding::Utf8),
+            ([b"\xef\xbb\xbf", text.as_bytes()].concat(), Encoding::Utf8),
+            (le.clone(), Encoding::Utf16Le),
+            ([b"\xff\xfe".to_vec(), le].concat(), Encoding::Utf16Le),
+            (be.clone(), Encoding::Utf16Be),
+            ([b"\xfe\xff".to_vec(), be].concat(), Encoding::Utf16Be),
+            (windows, Encoding::Windows1252),
+        ] {
+            assert_eq!(encoding(&bytes), want);
+            assert_eq!(decode(&bytes, want), (text.to_owned(), false));
+        }
+        let classic = b"\tTemperature(\xa1C)\t1\t2\r\n";
+        assert_eq!(encoding(classic), Encoding::MacRoman);
+        assert_eq!(decode(classic, Encoding::MacRoman).0, "\tTemperature(°C)\t1\t2\r\n");
+    }
+
+    #[test]
+    fn delimiters_and_decimal_marks_of_every_country() {
+        use DecimalMark::{Comma, Point};
+        for (text, want) in [
+            ("\t1\t2\nA\t0.5\t0.6\n", ('\t', Point, true)),
+            ("\t1\t2\nA\t0,5\t0,6\n", ('\t', Comma, true)),
+            (",1,2\nA,0.5,0.6\n", (',', Point, true)),
+            (";1;2\nA;0,5;0,6\n", (';', Comma, true)),
+            (";1;2\nA;0.5;0.6\n", (';', Point, true)),
+            ("|1|2\nA|0.5|0.6\n", ('|', Point, true)),
+            (",1,2\nA,\"0,5\",\"0,6\"\n", (',', Comma, true)),
+            ("\t1\t2\nA\t1,234.5\t1,234\n", ('\t', Point, true)),
+            ("\t1\t2\nA\t1.234,5\t1.234\n", ('\t', Comma, true)),
+            ("\t1\t2\nA\t12\t13\n", ('\t', Point, true)),
+            ("\t1\t2\nA\t1,234\t2,345\n", ('\t', Point, false)),
+            (";1;2\nA;1,234;2,345\n", (';', Comma, false)),
+            ("\t1\t2\nA\t1.234\t2.345\n", ('\t', Point, false)),
+            ("Version\t3.12\n\t1\t2\t3\nA\t0,5\t0,6\t0,7\n", ('\t', Comma, true)),
+            ("  1 2 3\nA 0.1 0.2 0.3\nB 0.4 0.5 0.6\n", (' ', Point, true)),
+        ] {
+            assert_eq!(mark_of(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn mixed_marks_name_the_cell_at_odds() {
+        let table = parse("\t1\t2\t3\nA\t0.5\t0.6\t0,7\n", '\t');
+        let found = decimal(&[table], Some('\t'));
+        assert_eq!((found.mark, found.votes, found.against), (DecimalMark::Point, (2, 1), Some((0, 1, 3))));
+    }
+}
