@@ -1,7 +1,325 @@
 //! Bytes to tables and plates. Everything a file holds is either recognised, with its place, or listed as ignored.
 
+mod assemble;
+pub mod context;
+pub mod dialect;
+pub mod find;
 pub mod number;
 pub mod plate;
 pub mod sniff;
 pub mod table;
+pub mod well;
+pub mod words;
 pub mod workbook;
+
+use crate::checked::{Checked, Note};
+use crate::error::{Error, ErrorKind, Location, Result};
+use find::{Finding, Found};
+use plate::{Encoding, ImportChoice, PlateFile, Source};
+use sniff::{Container, Decimal};
+use table::Table;
+
+/// Files above this size are refused: no plate reader writes them.
+pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
+
+/// Tables of a file, and how they were read.
+#[derive(Debug)]
+pub struct Tables {
+    /// The sheets of a workbook, or the one table of a text.
+    pub tables: Vec<Table>,
+    /// How the file was read; the dialect is not yet known.
+    pub source: Source,
+    /// Remarks.
+    pub notes: Vec<Note>,
+}
+
+/// Reads the plates of an instrument's export: text in any usual encoding, XLSX, XLS or ODS, whatever its name says.
+///
+/// # Errors
+/// `Empty`, `TooLarge`, `Encoding`, `Format` and `Damaged` when the bytes are no table; `NoPlate` when they are one but
+/// hold no plate. Every error names the file, what is in it, and what to do.
+pub fn read_plates(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<PlateFile>> {
+    read(name, bytes, choice).map_err(|error| error.in_file(name)).map(|mut read| {
+        for note in &mut read.notes {
+            note.location.file.get_or_insert_with(|| name.to_owned());
+        }
+        read
+    })
+}
+
+fn read(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<PlateFile>> {
+    let Tables { tables, mut source, mut notes } = read_tables(name, bytes, choice)?;
+    let (dialect, because) = dialect::of(&tables);
+    dialect.name.clone_into(&mut source.dialect);
+    source.because = because;
+    let mut finding = (dialect.find)(&tables);
+    describe(&tables, &mut finding);
+    (dialect.adjust)(&tables, &mut finding);
+    if dialect.name == dialect::GENERIC.name {
+        titles_to_plates(&mut finding.found);
+    }
+    finding.found.iter_mut().for_each(context::settle);
+    wavelengths_below(&tables, &mut finding.found);
+    let mut file = assemble::assemble(&tables, finding, source)?;
+    notes.append(&mut file.notes);
+    Ok(Checked::new(file.value, notes))
+}
+
+/// Reads a file into tables, numbers included.
+///
+/// # Errors
+/// As [`read_plates`], without `NoPlate`.
+pub fn read_tables(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Tables> {
+    if bytes.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "The file is empty")
+            .hint("Export the measurement again; copying may have failed.")
+            .in_file(name));
+    }
+    if bytes.len() > LARGEST_FILE {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("The file has {} MB; at most {} MB are read", bytes.len() >> 20, LARGEST_FILE >> 20),
+        )
+        .hint("Export fewer plates or time points at once.")
+        .in_file(name));
+    }
+    match sniff::container(bytes) {
+        Container::Foreign(what) => {
+            Err(Error::new(ErrorKind::Format, format!("This is {what}, not a table"))
+                .hint("Export the measurement as text (CSV, TXT) or as a spreadsheet (XLSX).")
+                .in_file(name))
+        }
+        Container::Text => text_tables(name, bytes, choice),
+        Container::Zip | Container::Compound => {
+            let workbook::Workbook { tables, container, notes } =
+                workbook::read(bytes).map_err(|error| error.in_file(name))?;
+            let mut read = Tables {
+                tables,
+                source: Source {
+                    container: container.to_owned(),
+                    dialect: String::new(),
+                    because: String::new(),
+                    encoding: None,
+                    delimiter: None,
+                    decimal: plate::DecimalMark::Point,
+                    decimal_certain: true,
+                },
+                notes,
+            };
+            numbers(&mut read, choice);
+            Ok(read)
+        }
+    }
+}
+
+fn text_tables(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Tables> {
+    let encoding = choice.encoding.unwrap_or_else(|| sniff::encoding(bytes));
+    let (mut text, broken) = sniff::decode(bytes, encoding);
+    let mut notes = Vec::new();
+    let strange = text
+        .chars()
+        .take(4096)
+        .filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{0}' | '\u{c}' | '\u{1a}'))
+        .count();
+    let nulls = text.bytes().filter(|b| *b == 0).count();
+    let seen = text.chars().take(4096).count();
+    if strange * 20 > seen || (nulls * 4 > text.len() && encoding == Encoding::Utf8) {
+        return Err(Error::new(
+            ErrorKind::Encoding,
+            "The file is not text: it holds bytes that stand for no character",
+        )
+        .hint("Export the measurement as text (CSV, TXT) or as a spreadsheet (XLSX).")
+        .in_file(name));
+    }
+    if nulls > 0 {
+        text.retain(|c| c != '\u{0}');
+        notes.push(
+            Note::warning("import.nul_bytes", format!("{nulls} empty bytes were left out of the text"))
+                .hint("The file may be damaged; compare some values with the instrument.")
+                .about(name),
+        );
+    }
+    if broken {
+        notes.push(
+            Note::warning(
+                "import.encoding_broken",
+                "Some characters have no meaning in the encoding of the file",
+            )
+            .hint(
+                "They are shown as �; choose another encoding if names look wrong. Numbers are not affected.",
+            )
+            .about(name),
+        );
+    }
+    if text.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "The file holds only blanks")
+            .hint("Export the measurement again.")
+            .in_file(name));
+    }
+    let delimiter = choice.delimiter.unwrap_or_else(|| sniff::delimiter(&text));
+    let mut read = Tables {
+        tables: vec![table::parse(&text, delimiter)],
+        source: Source {
+            container: "text".to_owned(),
+            dialect: String::new(),
+            because: String::new(),
+            encoding: Some(encoding),
+            delimiter: Some(delimiter),
+            decimal: plate::DecimalMark::Point,
+            decimal_certain: true,
+        },
+        notes,
+    };
+    numbers(&mut read, choice);
+    Ok(read)
+}
+
+/// Decides the decimal mark from all cells, reads the numbers, and says what was not certain.
+fn numbers(read: &mut Tables, choice: &ImportChoice) {
+    let found = sniff::decimal(&read.tables, read.source.delimiter);
+    let mark = choice.decimal.unwrap_or(found.mark);
+    read.source.decimal = mark;
+    read.source.decimal_certain = choice.decimal.is_some() || found.certain;
+    if choice.decimal.is_none() {
+        decimal_notes(&read.tables, &found, &mut read.notes);
+    }
+    for table in &mut read.tables {
+        table.read_numbers(mark);
+    }
+}
+
+fn decimal_notes(tables: &[Table], found: &Decimal, notes: &mut Vec<Note>) {
+    let cell = |at: Option<(usize, usize, usize)>| {
+        let (t, row, column) = at?;
+        let table = tables.get(t)?;
+        let location = Location {
+            sheet: table.sheet.clone(),
+            row: Some(row as u32 + 1),
+            column: Some(column as u32 + 1),
+            ..Location::default()
+        };
+        Some((table.text(row, column).to_owned(), location))
+    };
+    let word = if found.mark == plate::DecimalMark::Point { "point" } else { "comma" };
+    if !found.certain
+        && let Some((text, location)) = cell(found.ambiguous)
+    {
+        notes.push(
+            Note::warning(
+                "import.decimal_ambiguous",
+                format!("No number of the file tells whether {text} has a decimal or a thousands mark; a decimal {word} is assumed"),
+            )
+            .hint("Look at the values and choose the decimal mark.")
+            .about(text)
+            .at(location),
+        );
+    }
+    if found.votes.0.min(found.votes.1) > 0
+        && let Some((text, location)) = cell(found.against)
+    {
+        notes.push(
+            Note::warning(
+                "import.decimal_mixed",
+                format!(
+                    "Most numbers have a decimal {word}, but {text} does not fit; such cells are kept as text"
+                ),
+            )
+            .hint("Correct the file, or choose the other decimal mark.")
+            .about(text)
+            .at(location),
+        );
+    }
+    let thousands = tables.iter().flat_map(Table::texts).find(|text| number::has_thousands(text, found.mark));
+    if found.certain
+        && let Some(text) = thousands
+    {
+        notes.push(
+            Note::info("import.thousands", format!("Thousands marks were read over, as in {text}"))
+                .about(text),
+        );
+    }
+}
+
+/// Reads the words above every find. What stands above a grid belongs to all its sub-rows and to blocks beside it; a
+/// plate's name and the way of measuring hold on for the finds below in the same table.
+fn describe(tables: &[Table], finding: &mut Finding) {
+    const FAR: usize = 80;
+    finding.found.sort_by_key(|f| (f.table, f.rows.0));
+    let mut before = (usize::MAX, 0, 0);
+    let mut plate: Option<String> = None;
+    let mut mode: Option<String> = None;
+    for found in &mut finding.found {
+        let Some(table) = tables.get(found.table) else { continue };
+        if before.0 != found.table {
+            before = (found.table, 0, 0);
+            plate = None;
+            mode = None;
+        }
+        if found.rows.0 >= before.2 {
+            before = (found.table, before.2, found.rows.1 + 1);
+        } else {
+            before.2 = before.2.max(found.rows.1 + 1);
+        }
+        let top = before.1.min(found.rows.0).max(found.rows.0.saturating_sub(FAR));
+        context::describe(table, top..found.rows.0, found);
+        if found.mode.is_none() {
+            found.mode = mode_above(table, top..found.rows.0).or_else(|| mode.clone());
+        }
+        found.plate = found.plate.take().or_else(|| plate.clone());
+        plate.clone_from(&found.plate);
+        mode.clone_from(&found.mode);
+    }
+}
+
+fn mode_above(table: &Table, rows: std::ops::Range<usize>) -> Option<String> {
+    rows.rev()
+        .flat_map(|row| table.filled(row).map(|(_, text)| text).filter(|text| text.len() < 60))
+        .find_map(words::mode)
+        .map(str::to_owned)
+}
+
+/// In a file of nobody in particular, a heading that names no read is the name of the plate.
+fn titles_to_plates(found: &mut [Found]) {
+    for found in found.iter_mut().filter(|f| f.plate.is_none() && !f.layout) {
+        if let Some(title) = found.title.take_if(|t| !words::is_read_title(t) && !words::is_layout(t)) {
+            found.plate = Some(title);
+        }
+    }
+}
+
+/// Measured reads without a wavelength take the one that the text of their table names anywhere, if it names only one.
+fn wavelengths_below(tables: &[Table], found: &mut [Found]) {
+    for (t, table) in tables.iter().enumerate() {
+        let wants = |f: &Found| {
+            f.table == t
+                && f.wavelength_nm.is_none()
+                && f.kind == Some(plate::ReadKind::Raw)
+                && f.mode.as_deref().is_none_or(|m| m == "Absorbance")
+        };
+        if !found.iter().any(wants) {
+            continue;
+        }
+        let mut named: Vec<f64> = Vec::new();
+        let mut emission = false;
+        for row in 0..table.rows() {
+            if table.filled(row).take(3).all(|(c, _)| table.number(row, c).is_some()) {
+                continue;
+            }
+            for (key, value) in context::pairs(table, row) {
+                emission |= key.contains("emission");
+                if key.contains("wavelength")
+                    && !["reference", "bandwidth", "emission", "correction"].iter().any(|w| key.contains(w))
+                    && let Some(nm) = context::only_number(&value).filter(|v| (190.0..=1200.0).contains(v))
+                    && !named.contains(&nm)
+                {
+                    named.push(nm);
+                }
+            }
+        }
+        if let ([nm], false) = (named.as_slice(), emission) {
+            for found in found.iter_mut().filter(|f| wants(f)) {
+                found.wavelength_nm = Some(*nm);
+            }
+        }
+    }
+}

@@ -123,7 +123,11 @@ pub fn has_thousands(text: &str, mark: DecimalMark) -> bool {
 /// What a text that is no number means; unknown texts are [`Flag::Other`].
 pub fn meaning(text: &str) -> Flag {
     let text = trim(text);
-    if text.len() > 2 && text.starts_with('*') && text.ends_with('*') && text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 2
+        && text.starts_with('*')
+        && text.ends_with('*')
+        && text.bytes().any(|b| b.is_ascii_digit())
+    {
         return Flag::Masked;
     }
     if !text.is_empty() && text.chars().all(|c| c == '*' || c == '#') {
@@ -144,15 +148,17 @@ pub fn meaning(text: &str) -> Flag {
     let word: String =
         text.chars().filter(|c| c.is_alphanumeric() || *c == '/').flat_map(char::to_lowercase).collect();
     match word.as_str() {
-        "over" | "ovrflw" | "overflow" | "ovfl" | "ovf" | "ovr" | "sat" | "saturated" | "or" | "outofrange"
-        | "out" | "range" | "sat1" | "overrange" | "ovld" | "overload" | "max" => Flag::Overflow,
+        "over" | "ovrflw" | "overflow" | "ovfl" | "ovf" | "ovr" | "sat" | "saturated" | "or"
+        | "outofrange" | "out" | "range" | "sat1" | "overrange" | "ovld" | "overload" | "max" => {
+            Flag::Overflow
+        }
         "low" | "under" | "underflow" | "undrflw" | "min" => Flag::BelowRange,
         "high" => Flag::AboveRange,
-        "missed" | "missing" | "na" | "n/a" | "notmeasured" | "nodata" | "empty" | "notread" | "skipped" | "none"
-        | "null" => Flag::Missed,
+        "missed" | "missing" | "na" | "n/a" | "notmeasured" | "nodata" | "empty" | "notread" | "skipped"
+        | "none" | "null" => Flag::Missed,
         "masked" | "mask" | "maskd" | "excluded" | "rejected" | "outlier" => Flag::Masked,
-        "nan" | "1nan" | "ind" | "1ind" | "inf" | "infinity" | "err" | "error" | "nofit" | "invalid" | "div/0"
-        | "value" | "ref" | "num" | "name" | "null!" => Flag::Invalid,
+        "nan" | "1nan" | "ind" | "1ind" | "inf" | "infinity" | "err" | "error" | "nofit" | "invalid"
+        | "div/0" | "value" | "ref" | "num" | "name" | "null!" => Flag::Invalid,
         _ => Flag::Other,
     }
 }
@@ -254,8 +260,9 @@ mod tests {
     #[test]
     fn nothing_else_is_a_number() {
         for text in [
-            "", "-", "e5", "1e", "1e+", "0x10", "1.2.3", "12,34", "1,23,456", "inf", "NaN", "nan", "1e99999", "1_000", "0,5",
-            "0,123", "1,2345", "3 PM", "12:30", "1.234,5", "5%", "0.1 0.2", "--1", "1-2", "½", "١٢",
+            "", "-", "e5", "1e", "1e+", "0x10", "1.2.3", "12,34", "1,23,456", "inf", "NaN", "nan", "1e99999",
+            "1_000", "0,5", "0,123", "1,2345", "3 PM", "12:30", "1.234,5", "5%", "0.1 0.2", "--1", "1-2",
+            "½", "١٢",
         ] {
             assert_eq!(parse(text, Point), None, "{text}");
         }

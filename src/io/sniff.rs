@@ -138,7 +138,8 @@ pub fn delimiter(text: &str) -> char {
     if best.2 > 0 {
         return best.0;
     }
-    let spaced = sample.lines().filter(|line| line.split_whitespace().filter(|w| is_datum(w)).count() >= 3).count();
+    let spaced =
+        sample.lines().filter(|line| line.split_whitespace().filter(|w| is_datum(w)).count() >= 3).count();
     if spaced >= 2 { ' ' } else { '\t' }
 }
 
@@ -196,7 +197,9 @@ fn is_datum(cell: &str) -> bool {
         _ => {
             bytes.len() <= 28
                 && bytes.iter().any(u8::is_ascii_digit)
-                && bytes.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'-' | b'+' | b'e' | b'E' | b'\''))
+                && bytes
+                    .iter()
+                    .all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'-' | b'+' | b'e' | b'E' | b'\''))
                 && bytes.iter().filter(|b| **b == b',').count() <= 4
                 && number::evidence(cell) != Evidence::None
         }
