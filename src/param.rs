@@ -44,6 +44,13 @@ pub enum Domain {
         /// Value before anything was chosen.
         default: bool,
     },
+    /// Words of the user's.
+    Text {
+        /// The most characters it takes.
+        max_length: u32,
+        /// Value before anything was chosen.
+        default: &'static str,
+    },
 }
 
 /// A parameter: one declaration for the control, the check and the methods text.
@@ -92,6 +99,34 @@ impl ParamSpec {
             _ => None,
         }
         .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} has no choice “{key}”.", self.label)))
+    }
+
+    /// Reads yes or no, written `true` or `false`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] when the text is neither, or the parameter is no flag.
+    pub fn check_flag(&self, text: &str) -> Result<bool> {
+        match (self.domain, text) {
+            (Domain::Flag { .. }, "true") => Ok(true),
+            (Domain::Flag { .. }, "false") => Ok(false),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{} has no choice “{text}”.", self.label))),
+        }
+    }
+
+    /// Checks the length of words.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] when there are too many characters, [`ErrorKind::Invalid`] when the parameter takes no
+    /// words.
+    pub fn check_text<'a>(&self, text: &'a str) -> Result<&'a str> {
+        match self.domain {
+            Domain::Text { max_length, .. } if text.chars().count() <= max_length as usize => Ok(text),
+            Domain::Text { max_length, .. } => Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("{} takes at most {max_length} characters.", self.label),
+            )),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{} takes no words.", self.label))),
+        }
     }
 }
 

@@ -32,4 +32,12 @@ default: string, } | { "kind": "flag",
 /**
  * Value before anything was chosen.
  */
-default: boolean, };
+default: boolean, } | { "kind": "text", 
+/**
+ * The most characters it takes.
+ */
+max_length: number, 
+/**
+ * Value before anything was chosen.
+ */
+default: string, };
