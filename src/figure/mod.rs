@@ -1,6 +1,25 @@
 //! Figures drawn in millimetres, the same on screen and in every export.
+//!
+//! A chart ([`bars`], [`dose_response`]) lays a [`scene::Scene`] out with built-in font metrics ([`text`]); [`svg`]
+//! and the other writers replay it. Nothing here asks a machine how wide a letter is.
 
+pub mod axis;
+pub mod bars;
+pub mod choice;
+pub mod dose_response;
+pub mod legend;
+pub mod marks;
+pub mod panel;
+pub mod pattern;
+pub mod scale;
 pub mod scene;
+pub mod series;
+pub mod shape;
+pub mod svg;
+pub mod text;
+pub mod theme;
+
+pub use choice::PARAMS;
 
 use serde::{Deserialize, Serialize};
 
