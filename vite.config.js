@@ -25,7 +25,10 @@ export async function classicScript(entry, options = {}) {
       target,
       minify: true,
       assetsInlineLimit: Number.POSITIVE_INFINITY,
-      rolldownOptions: { input: at("www", entry), output: { format: "iife", name: "monolayer_", codeSplitting: false } },
+      rolldownOptions: {
+        input: at("www", entry),
+        output: { format: "iife", name: "monolayer_", codeSplitting: false },
+      },
       modulePreload: false,
     },
   });

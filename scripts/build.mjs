@@ -23,7 +23,8 @@ export async function build({ quick = false } = {}) {
     writeFileSync(at("dist", name), bytes);
     return name;
   };
-  const hashed = (name, extension, bytes) => put(`assets/${name}-${sha(bytes, "hex").slice(0, 10)}.${extension}`, bytes);
+  const hashed = (name, extension, bytes) =>
+    put(`assets/${name}-${sha(bytes, "hex").slice(0, 10)}.${extension}`, bytes);
 
   const files = {
     boot: hashed("boot", "js", boot),

@@ -8,7 +8,12 @@ export function setup({ tests = false } = {}) {
   needNode();
   needCargo();
   needWasmTarget();
-  needTool("wasm-bindgen", "wasm-bindgen-cli", pinned("wasm-bindgen"), "it writes the JavaScript side of the wasm module");
+  needTool(
+    "wasm-bindgen",
+    "wasm-bindgen-cli",
+    pinned("wasm-bindgen"),
+    "it writes the JavaScript side of the wasm module",
+  );
   needTool("wasm-pack", "wasm-pack", pinned("wasm-pack"), "it builds the wasm module");
   needPackages();
   if (tests) needBrowsers();
@@ -20,7 +25,8 @@ function needNode() {
 }
 
 function needCargo() {
-  if (!ask("cargo", ["--version"])) throw new Failed("cargo is missing: install Rust with rustup, then run this again.");
+  if (!ask("cargo", ["--version"]))
+    throw new Failed("cargo is missing: install Rust with rustup, then run this again.");
 }
 
 function needWasmTarget() {
@@ -49,12 +55,33 @@ function needPackages() {
 
 function needBrowsers() {
   const debian = existsSync("/etc/debian_version") && which("apt-get");
-  const asRoot = process.getuid?.() === 0 ? [] : which("sudo") && ask("sudo", ["-n", "true"]) !== undefined ? ["sudo"] : undefined;
+  const asRoot =
+    process.getuid?.() === 0 ? [] : which("sudo") && ask("sudo", ["-n", "true"]) !== undefined ? ["sudo"] : undefined;
   const wanted = [
-    { name: "Chromium", files: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"], why: "the browser tests run in it in full" },
-    { name: "Firefox", files: ["firefox-esr", "firefox"], packages: ["firefox-esr"], why: "a smoke test and the bit-equality test run in it" },
-    { name: "WebKit", files: ["WebKitWebDriver"], packages: ["webkit2gtk-driver"], why: "a smoke test and the bit-equality test run in Safari's engine" },
-    { name: "Xvfb", files: ["Xvfb"], packages: ["xvfb", "xauth"], why: "WebKit has no headless mode and needs a screen" },
+    {
+      name: "Chromium",
+      files: ["chromium", "chromium-browser", "google-chrome"],
+      packages: ["chromium"],
+      why: "the browser tests run in it in full",
+    },
+    {
+      name: "Firefox",
+      files: ["firefox-esr", "firefox"],
+      packages: ["firefox-esr"],
+      why: "a smoke test and the bit-equality test run in it",
+    },
+    {
+      name: "WebKit",
+      files: ["WebKitWebDriver"],
+      packages: ["webkit2gtk-driver"],
+      why: "a smoke test and the bit-equality test run in Safari's engine",
+    },
+    {
+      name: "Xvfb",
+      files: ["Xvfb"],
+      packages: ["xvfb", "xauth"],
+      why: "WebKit has no headless mode and needs a screen",
+    },
   ].filter((browser) => !browser.files.some(which));
   if (wanted.length === 0) return;
 

@@ -62,7 +62,10 @@ export function version() {
 }
 
 export const which = (name) =>
-  (process.env.PATH ?? "").split(path.delimiter).map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  (process.env.PATH ?? "")
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
 
 /** Runs a script's main function; a failure is one line, not a stack. */
 export async function main(task) {

@@ -6,7 +6,8 @@ let started = false;
 
 // Errors before the page stands are fatal; later ones belong to the page.
 window.addEventListener("error", (event) => {
-  if (!started && !(event.target instanceof HTMLImageElement)) showLoadError("The program did not start.", event.message ?? "");
+  if (!started && !(event.target instanceof HTMLImageElement))
+    showLoadError("The program did not start.", event.message ?? "");
 });
 window.addEventListener("monolayer:started", () => {
   started = true;

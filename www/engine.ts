@@ -108,7 +108,12 @@ class Client {
 
   cancel(): void {
     if (this.#waiting.size > 0) {
-      this.#revive({ kind: "cancelled", what: "The work was stopped.", hint: "Nothing has changed.", location: nowhere });
+      this.#revive({
+        kind: "cancelled",
+        what: "The work was stopped.",
+        hint: "Nothing has changed.",
+        location: nowhere,
+      });
     }
   }
 
@@ -199,7 +204,8 @@ async function compiled(): Promise<WebAssembly.Module> {
   const place = document.getElementById("monolayer-wasm");
   if (place instanceof HTMLLinkElement) {
     const response = await fetch(place.href);
-    if (!response.ok) throw new LoadError(`The program could not be fetched (${response.status} ${response.statusText}).`);
+    if (!response.ok)
+      throw new LoadError(`The program could not be fetched (${response.status} ${response.statusText}).`);
     // Compiling while loading is faster, but refused when a server gives the file another type.
     const streams = response.headers.get("content-type")?.startsWith("application/wasm");
     return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());

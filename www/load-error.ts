@@ -63,20 +63,25 @@ export function showLoadError(what: string, detail: string): void {
   add("p", `${what} You are using ${browserName()}.`);
   for (const line of remedies()) add("p", line);
   if (detail) {
-    add("p", `For the person who helps you: ${detail}`).style.cssText = "opacity:.7;font-size:.85rem;overflow-wrap:anywhere";
+    add("p", `For the person who helps you: ${detail}`).style.cssText =
+      "opacity:.7;font-size:.85rem;overflow-wrap:anywhere";
   }
   document.body.replaceChildren(page);
 }
 
 function remedies(): string[] {
-  const lines = [
-    "Please open Monolayer in a current version of Chrome, Edge or Firefox, or in Safari 16.4 or newer.",
-  ];
+  const lines = ["Please open Monolayer in a current version of Chrome, Edge or Firefox, or in Safari 16.4 or newer."];
   if (!isSingleFile() && location.protocol === "file:") {
-    lines.push("This copy is meant for a web server. To work from a disk or a USB stick, open the file monolayer.html.");
+    lines.push(
+      "This copy is meant for a web server. To work from a disk or a USB stick, open the file monolayer.html.",
+    );
   } else if (!isSingleFile()) {
-    lines.push("If the browser is current, check the connection and reload the page; an office proxy may have stopped a part of it.");
+    lines.push(
+      "If the browser is current, check the connection and reload the page; an office proxy may have stopped a part of it.",
+    );
   }
-  lines.push("If your institution manages the browser, WebAssembly may be switched off by a policy (JIT or “strict security” mode); its help desk can allow it for this page.");
+  lines.push(
+    "If your institution manages the browser, WebAssembly may be switched off by a policy (JIT or “strict security” mode); its help desk can allow it for this page.",
+  );
   return lines;
 }

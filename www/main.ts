@@ -15,7 +15,9 @@ if (!missingAbility()) start();
 function start() {
   const engine = startEngine();
   window.monolayer = { version: __VERSION__, commit: __COMMIT__, engine };
-  engine.catch((error) => showLoadError("The computing part of the program did not start.", String(error?.message ?? error)));
+  engine.catch((error) =>
+    showLoadError("The computing part of the program did not start.", String(error?.message ?? error)),
+  );
   const root = document.getElementById("app");
   if (!root) return;
   root.replaceChildren();

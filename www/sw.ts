@@ -6,7 +6,11 @@ declare const __CACHE__: string;
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(__CACHE__).then((cache) => cache.addAll(__FILES__.map((file) => new Request(file, { cache: "no-cache" })))));
+  event.waitUntil(
+    caches
+      .open(__CACHE__)
+      .then((cache) => cache.addAll(__FILES__.map((file) => new Request(file, { cache: "no-cache" })))),
+  );
 });
 
 worker.addEventListener("activate", (event) => {

@@ -17,10 +17,7 @@ export interface Start {
 /** An answer. `crashed` says that the program is not to be used again. */
 export type Answer = { id: number; value: unknown } | { id: number; error: unknown; crashed: boolean };
 
-type Session = Record<string, (...args: unknown[]) => unknown>;
-
-const { Session: Made } = core as unknown as { Session?: (new () => Session) & Session };
-let session: Session;
+let session: core.Session;
 
 self.onmessage = (event: MessageEvent<Start | Request>) => {
   const message = event.data;
@@ -33,18 +30,18 @@ self.onmessage = (event: MessageEvent<Start | Request>) => {
 
 function start({ module, replay }: Start): string {
   core.initSync({ module });
-  session = Made ? new Made() : {};
+  session = new core.Session();
   for (const step of replay) call(step);
   return core.version();
 }
 
 function call({ method, args }: Omit<Request, "id">): unknown {
   if (method === "version") return core.version();
-  const own = session[method];
-  if (own) return own.apply(session, args);
-  const shared = Made?.[method];
-  if (shared) return shared(...args);
-  throw new Error(`no method ${method}`);
+  if (method === "params") return core.Session.params();
+  const known = session as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const work = known[method];
+  if (typeof work !== "function") throw new Error(`The program has no step called ${method}.`);
+  return work.apply(session, args);
 }
 
 function answer(id: number, work: () => unknown) {
