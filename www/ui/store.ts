@@ -6,6 +6,7 @@ import type { Engine } from "../engine";
 import type { Analysis } from "../types/Analysis";
 import type { Command } from "../types/Command";
 import type { Error as LabError } from "../types/Error";
+import type { Layout } from "../types/Layout";
 import type { Note } from "../types/Note";
 import type { ParamSpec } from "../types/ParamSpec";
 import type { Plate } from "../types/Plate";
@@ -183,6 +184,8 @@ export function enter(next: View, where: StepName): void {
     answer.value = { state: "none" };
     problems.value = [];
     plateCache.clear();
+    layoutCache.clear();
+    asked = -1;
     show(next);
     go(where);
   });
@@ -237,6 +240,19 @@ export function plateOf(id: PlateId): Promise<Plate> {
     plateCache.set(key, found);
   }
   return found;
+}
+
+const layoutCache = new Map<PlateId, { revision: number; layout: Promise<Layout> }>();
+
+/** What stands in the wells of a plate; asked for once a change of it. */
+export function layoutOf(id: PlateId): Promise<Layout> {
+  const revision = view.value?.plates.find((p) => p.id === id)?.layout_revision ?? 0;
+  const held = layoutCache.get(id);
+  if (held && held.revision === revision) return held.layout;
+  const layout = engine().layout(id);
+  layout.catch(() => layoutCache.delete(id));
+  layoutCache.set(id, { revision, layout });
+  return layout;
 }
 
 export type Theme = "auto" | "light" | "dark";
