@@ -40,7 +40,13 @@ async function store(name: "sessions" | "inputs", mode: IDBTransactionMode): Pro
 // A living tab holds a lock by its session's name, so that no other tab offers its work as lost.
 function holdLock(): void {
   if (release || !navigator.locks) return;
-  void navigator.locks.request(`monolayer-${mine}`, () => new Promise<void>((free) => { release = free; }));
+  void navigator.locks.request(
+    `monolayer-${mine}`,
+    () =>
+      new Promise<void>((free) => {
+        release = free;
+      }),
+  );
 }
 
 async function living(): Promise<Set<string>> {
@@ -127,7 +133,9 @@ export async function forget(id: string): Promise<void> {
 
 /** Drops all but the newest sessions, and the inputs nobody needs. */
 export async function tidy(): Promise<void> {
-  const all = ((await done((await store("sessions", "readonly")).getAll())) as Kept[]).sort((a, b) => b.savedAt - a.savedAt);
+  const all = ((await done((await store("sessions", "readonly")).getAll())) as Kept[]).sort(
+    (a, b) => b.savedAt - a.savedAt,
+  );
   for (const old of all.slice(KEEP)) await done((await store("sessions", "readwrite")).delete(old.id));
   const needed = new Set(all.slice(0, KEEP).flatMap((s) => s.inputs));
   for (const key of await done((await store("inputs", "readonly")).getAllKeys())) {

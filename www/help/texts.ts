@@ -56,14 +56,17 @@ export const KEYS: [string, string][] = [
 ];
 
 export const HELP = {
-  decimal: "The sign before the decimals in this file. If 0,5 was read as 5, switch it; the file is read again at once.",
-  dialect: "The program or instrument that wrote the file. It is recognised by words in the file, which are shown here.",
+  decimal:
+    "The sign before the decimals in this file. If 0,5 was read as 5, switch it; the file is read again at once.",
+  dialect:
+    "The program or instrument that wrote the file. It is recognised by words in the file, which are shown here.",
   delimiter: "The sign between the cells of the file.",
   encoding: "How letters are stored in the file. Change it only when names look garbled.",
   plates: "Each plate as it stood in the file. Only plates with a tick are added.",
   ignored: "Parts of the file that are no measurement, and why they are left out. Nothing is dropped silently.",
   brush: "What the next wells you drag over are. With wells selected, a click applies to them at once.",
-  series: "A curve or a colour of bars, such as a cell line or a compound. Each series is compared with its own control wells.",
+  series:
+    "A curve or a colour of bars, such as a cell line or a compound. Each series is compared with its own control wells.",
   condition: "A treatment level, such as 60 µl or 10 µM. Choose one to paint it.",
   dose: "The amount added. Wells with the same amount and unit are the same condition.",
   unit: "The unit of the amount, such as µM, ng/ml, µl or % v/v.",
@@ -75,7 +78,8 @@ export const HELP = {
   dilutionStart: "Dose of the first row or column.",
   dilutionFactor: "Each next dose is the last one times this (0.5 for a two-fold dilution), or plus this.",
   dilutionDirection: "Which way the doses go over the wells you selected.",
-  paste: "Copy the plate map from your spreadsheet: either a grid of names as the plate looks, or two columns, well and name. Names such as blank, control, 60 µl or Adapted 60 µl are understood.",
+  paste:
+    "Copy the plate map from your spreadsheet: either a grid of names as the plate looks, or two columns, well and name. Names such as blank, control, 60 µl or Adapted 60 µl are understood.",
   nameGrid: "The file itself holds a table of names for this plate. It can become the layout.",
   title: "The name of the project and of its files.",
   figureKind: "Bars show every condition of every series; a dose-response figure needs doses.",

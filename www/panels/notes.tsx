@@ -116,7 +116,10 @@ function override(note: Note): void {
     explain: (
       <>
         <p>{note.message}</p>
-        <p>The number is withheld because it would probably mislead. With a reason, it is shown; the reason is printed with it.</p>
+        <p>
+          The number is withheld because it would probably mislead. With a reason, it is shown; the reason is printed
+          with it.
+        </p>
       </>
     ),
     action: "Override",

@@ -9,7 +9,14 @@ type Topic = { topic: string; checks: Check[] };
 
 export function showWhatsNew(): void {
   dialog.value = (
-    <Dialog title="What’s new" actions={<Button tone="primary" onClick={closeDialog}>Close</Button>}>
+    <Dialog
+      title="What’s new"
+      actions={
+        <Button tone="primary" onClick={closeDialog}>
+          Close
+        </Button>
+      }
+    >
       {NEWS.map((news) => (
         <section key={news.version} class="prose">
           <h3>Version {news.version}</h3>
@@ -27,7 +34,15 @@ export function showWhatsNew(): void {
 export function showValidation(): void {
   const topics: Topic[] = validation.topics;
   dialog.value = (
-    <Dialog title="Validation" wide actions={<Button tone="primary" onClick={closeDialog}>Close</Button>}>
+    <Dialog
+      title="Validation"
+      wide
+      actions={
+        <Button tone="primary" onClick={closeDialog}>
+          Close
+        </Button>
+      }
+    >
       <p class="prose">{validation.explain}</p>
       {topics.map((t) => (
         <section key={t.topic}>
@@ -60,23 +75,30 @@ export function showValidation(): void {
 
 export function showAbout(): void {
   dialog.value = (
-    <Dialog title="About Monolayer" actions={<Button tone="primary" onClick={closeDialog}>Close</Button>}>
+    <Dialog
+      title="About Monolayer"
+      actions={
+        <Button tone="primary" onClick={closeDialog}>
+          Close
+        </Button>
+      }
+    >
       <div class="prose">
         <p>
-          Monolayer {version.value} ({__COMMIT__}) turns a plate reader’s file into viability, an IC50, publication figures and the text
-          for the methods. It runs in this page alone.
+          Monolayer {version.value} ({__COMMIT__}) turns a plate reader’s file into viability, an IC50, publication
+          figures and the text for the methods. It runs in this page alone.
         </p>
         <p>
-          <strong>Private.</strong> A security policy forbids the page every connection to another place. It also works with the network
-          cable out.
+          <strong>Private.</strong> A security policy forbids the page every connection to another place. It also works
+          with the network cable out.
         </p>
         <p>
-          <strong>Honest.</strong> Technical replicates are averaged and never counted as n. Where a result would mislead it is withheld,
-          and stepping over that needs a reason, which is printed with the result.
+          <strong>Honest.</strong> Technical replicates are averaged and never counted as n. Where a result would
+          mislead it is withheld, and stepping over that needs a reason, which is printed with the result.
         </p>
         <p>
-          <strong>Reproducible.</strong> Results are computed from your file and your choices each time. The same file gives the same
-          digits on every computer.
+          <strong>Reproducible.</strong> Results are computed from your file and your choices each time. The same file
+          gives the same digits on every computer.
         </p>
         <p>Free software under the MIT licence.</p>
       </div>

@@ -10,8 +10,26 @@ import { Button, IconButton, TextInput } from "../ui/controls";
 import { dragging, helpOpen, newVersion, openDialog } from "../ui/everywhere";
 import { Icon, Logo } from "../ui/icons";
 import {
-  allNotes, answer, apply, dialog, engine, go, hasData, notesOpen, problems, redo, setTheme, spoken, STEPS, type StepName,
-  step, theme, undo, version, view, work,
+  allNotes,
+  answer,
+  apply,
+  dialog,
+  engine,
+  go,
+  hasData,
+  notesOpen,
+  problems,
+  redo,
+  setTheme,
+  spoken,
+  STEPS,
+  type StepName,
+  step,
+  theme,
+  undo,
+  version,
+  view,
+  work,
 } from "../ui/store";
 import { Bubble } from "./bubble";
 import { NotesPanel } from "./notes";
@@ -20,7 +38,13 @@ import { showAbout, showValidation, showWhatsNew } from "./pages";
 import { Toasts } from "./toasts";
 import { Progress } from "./progress";
 
-const NAMES: Record<StepName, string> = { data: "Data", layout: "Layout", result: "Result", figure: "Figure", text: "Text" };
+const NAMES: Record<StepName, string> = {
+  data: "Data",
+  layout: "Layout",
+  result: "Result",
+  figure: "Figure",
+  text: "Text",
+};
 
 export function Shell() {
   const working = hasData.value || staged.value.length > 0;

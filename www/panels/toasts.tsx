@@ -5,7 +5,7 @@ import { dismissToast, toasts } from "../ui/store";
 
 export function Toasts() {
   return (
-    <div class="toasts" role="region" aria-label="Messages">
+    <section class="toasts" aria-label="Messages">
       <div aria-live="polite">
         {toasts.value.map((t) => (
           <div key={t.id} class={`toast ${t.tone}`} role={t.tone === "bad" ? "alert" : undefined}>
@@ -18,6 +18,6 @@ export function Toasts() {
           </div>
         ))}
       </div>
-    </div>
+    </section>
   );
 }

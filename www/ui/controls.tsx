@@ -16,7 +16,17 @@ type ButtonProps = {
   autoFocus?: boolean;
 };
 
-export function Button({ children, onClick, icon, tone = "plain", disabled, pressed, label, small, autoFocus }: ButtonProps) {
+export function Button({
+  children,
+  onClick,
+  icon,
+  tone = "plain",
+  disabled,
+  pressed,
+  label,
+  small,
+  autoFocus,
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -79,7 +89,13 @@ export function Help({ title, text }: { title: string; text: string }) {
 
 const FieldId = createContext<{ id: string; help?: string }>({ id: "" });
 
-type FieldProps = { label: string; help?: string | undefined; unit?: string; children: ComponentChildren; wide?: boolean };
+type FieldProps = {
+  label: string;
+  help?: string | undefined;
+  unit?: string;
+  children: ComponentChildren;
+  wide?: boolean;
+};
 
 /** A labelled control with its unit and help. */
 export function Field({ label, help, unit, children, wide }: FieldProps) {
@@ -157,7 +173,9 @@ export function NumberInput(props: {
   const value = readNumber(draft);
   const bad =
     draft.trim() !== "" &&
-    (value === null || (props.min !== undefined && value < props.min) || (props.max !== undefined && value > props.max));
+    (value === null ||
+      (props.min !== undefined && value < props.min) ||
+      (props.max !== undefined && value > props.max));
   const hand = (text: string) => {
     const next = readNumber(text);
     last.current = next === null ? "" : String(next);
@@ -232,7 +250,12 @@ export function Segmented(props: { value: string; options: Option[]; onChange: (
   );
 }
 
-export function Switch(props: { checked: boolean; onChange: (on: boolean) => void; label: string; help?: string | undefined }) {
+export function Switch(props: {
+  checked: boolean;
+  onChange: (on: boolean) => void;
+  label: string;
+  help?: string | undefined;
+}) {
   return (
     <div class="switch-row" data-help-title={props.label} data-help={props.help}>
       <label class="switch">
@@ -290,9 +313,9 @@ export function Dialog(props: {
           <IconButton icon="close" label="Close" onClick={closeDialog} />
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-        <div class="dialog-body" tabIndex={0} role="group" aria-labelledby={id}>
+        <section class="dialog-body" tabIndex={0} aria-labelledby={id}>
           {props.children}
-        </div>
+        </section>
         {props.actions && <footer class="dialog-foot">{props.actions}</footer>}
       </form>
     </dialog>
@@ -388,7 +411,12 @@ export function confirmThen(options: { title: string; text: string; action: stri
   );
 }
 
-export function Section(props: { title: string; help?: string | undefined; children: ComponentChildren; aside?: ComponentChildren }) {
+export function Section(props: {
+  title: string;
+  help?: string | undefined;
+  children: ComponentChildren;
+  aside?: ComponentChildren;
+}) {
   const id = useId();
   return (
     <section class="section" aria-labelledby={id}>
@@ -398,6 +426,16 @@ export function Section(props: { title: string; help?: string | undefined; child
         {props.aside && <div class="section-aside">{props.aside}</div>}
       </header>
       {props.children}
+    </section>
+  );
+}
+
+/** A table that scrolls within its own frame. */
+export function TableBox({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+    <section class="table-box" aria-label={label} tabIndex={0}>
+      {children}
     </section>
   );
 }

@@ -31,9 +31,9 @@ function typing(target: EventTarget | null): boolean {
 function help(): void {
   const focused = document.activeElement;
   const place = focused instanceof HTMLElement ? focused.closest<HTMLElement>("[data-help]") : null;
-  const text = place?.dataset["help"];
+  const text = place?.dataset.help;
   if (place && text) {
-    bubble.value = { title: place.dataset["helpTitle"] ?? "Help", text, anchor: focused as HTMLElement };
+    bubble.value = { title: place.dataset.helpTitle ?? "Help", text, anchor: focused as HTMLElement };
   } else {
     helpOpen.value = true;
   }

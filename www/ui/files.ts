@@ -14,7 +14,7 @@ export function download(bytes: Uint8Array | string, name: string, type: string)
 /** A file name made from a title; signs that some file systems refuse become hyphens. */
 export function fileName(title: string | undefined, extension: string, part = ""): string {
   const safe = (title ?? "")
-    .replace(/[\\/:*?"<>|\u0000-\u001f]+/g, "-")
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, "-")
     .replace(/^[-. ]+|[-. ]+$/g, "")
     .slice(0, 80);
   return `${[safe || "Monolayer project", part].filter(Boolean).join(" – ")}.${extension}`;

@@ -68,7 +68,17 @@ export function bytes(size: number): string {
 }
 
 const SUPERSCRIPT: Record<string, string> = {
-  "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  "-": "⁻",
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
 };
 
 function raised(exponent: string): string {
@@ -100,7 +110,10 @@ export function wellsName(wells: readonly number[], columns: number): string {
   if ((bottom - top + 1) * (right - left + 1) === wells.length) {
     return `${rowName(top)}${left + 1}–${rowName(bottom)}${right + 1}`;
   }
-  const names = sorted.slice(0, 4).map((w) => wellName(w, columns)).join(", ");
+  const names = sorted
+    .slice(0, 4)
+    .map((w) => wellName(w, columns))
+    .join(", ");
   return wells.length > 4 ? `${names} and ${plural(wells.length - 4, "more", "more")}` : names;
 }
 

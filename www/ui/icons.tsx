@@ -43,8 +43,10 @@ export function Logo({ size = 26 }: { size?: number }) {
       <path class="logo-b" d="M18.6 7 26 5l4 6.5-3.4 6-8.6-2.6z" />
       <path class="logo-c" d="m3 17.2 5.6 2 7.6-3.1 1.6 6.4-6.2 5.8-7.2-3.6z" />
       <path class="logo-d" d="m17.9 16.6 8.6 2.6 2.6 5.6-6.5 3.8-3.4-5.4z" />
-      <circle cx="9.6" cy="11" r="1.7" /><circle cx="23.8" cy="11.2" r="1.7" />
-      <circle cx="10.4" cy="22.2" r="1.7" /><circle cx="23.6" cy="22.8" r="1.5" />
+      <circle cx="9.6" cy="11" r="1.7" />
+      <circle cx="23.8" cy="11.2" r="1.7" />
+      <circle cx="10.4" cy="22.2" r="1.7" />
+      <circle cx="23.6" cy="22.8" r="1.5" />
     </svg>
   );
 }

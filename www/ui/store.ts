@@ -260,8 +260,8 @@ export const theme = signal<Theme>("auto");
 
 export function setTheme(next: Theme): void {
   theme.value = next;
-  if (next === "auto") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = next;
+  if (next === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = next;
   remember("theme", next);
 }
 

@@ -34,7 +34,14 @@ export const NAMES: Record<BrushKind, string> = {
 };
 
 export const KEYS: Record<string, BrushKind> = {
-  b: "blank", c: "control", t: "treatment", e: "empty", x: "exclude", u: "unassigned", delete: "unassigned", backspace: "unassigned",
+  b: "blank",
+  c: "control",
+  t: "treatment",
+  e: "empty",
+  x: "exclude",
+  u: "unassigned",
+  delete: "unassigned",
+  backspace: "unassigned",
 };
 
 /** The plate in hand; the first one when the one chosen is gone. */
@@ -75,7 +82,9 @@ export async function use(kind: BrushKind, wells: number[]): Promise<void> {
       action: "Exclude",
       suggestions: ["Bubble in the well", "Pipetting error", "Edge effect seen under the microscope", "Contaminated"],
       onReason: (reason) => {
-        void apply({ do: "exclude_wells", plate: plate.id, wells, reason }).then((next) => next && speak(`${where} excluded`));
+        void apply({ do: "exclude_wells", plate: plate.id, wells, reason }).then(
+          (next) => next && speak(`${where} excluded`),
+        );
         selection.value = new Set();
       },
     });

@@ -58,8 +58,8 @@ function First() {
       <div class="hero">
         <h1>From plate reader to publication figure</h1>
         <p class="lead">
-          Drop the file your instrument wrote. You get per cent viability, the IC50 with its confidence interval, the figure and the text for
-          the methods.
+          Drop the file your instrument wrote. You get per cent viability, the IC50 with its confidence interval, the
+          figure and the text for the methods.
         </p>
       </div>
       {kept.value.map((session) => (
@@ -180,7 +180,11 @@ function StagedCard({ entry }: { entry: Staged }) {
         <p class="recognised">
           <strong>{source.dialect}</strong>
           <Help title="Recognised as" text={HELP.dialect} />
-          <span class="quiet">{source.because ? ` recognised by “${source.because}”` : " no vendor recognised; numbers found by their grid"}</span>
+          <span class="quiet">
+            {source.because
+              ? ` recognised by “${source.because}”`
+              : " no vendor recognised; numbers found by their grid"}
+          </span>
         </p>
         {found.known != null && (
           <p class="inline-note">
@@ -216,7 +220,8 @@ function ReadingControls({ entry }: { entry: Staged }) {
       )}
       {source && !source.decimal_certain && entry.choice.decimal == null && (
         <p class="inline-note warn">
-          <Icon name="warning" /> No number in the file decides the decimal mark. Please compare a number with your instrument.
+          <Icon name="warning" /> No number in the file decides the decimal mark. Please compare a number with your
+          instrument.
         </p>
       )}
       {text && (
@@ -277,7 +282,8 @@ function PlatesFound({ entry, plates }: { entry: Staged; plates: Plate[] }) {
 
 function readTitle(read: Read): string {
   const parts = [read.label];
-  if (read.wavelength_nm != null && !read.label.includes(String(read.wavelength_nm))) parts.push(`${number(read.wavelength_nm)} nm`);
+  if (read.wavelength_nm != null && !read.label.includes(String(read.wavelength_nm)))
+    parts.push(`${number(read.wavelength_nm)} nm`);
   if (read.time_s != null) parts.push(seconds(read.time_s));
   return parts.join(", ");
 }
@@ -337,9 +343,7 @@ function IgnoredList({ ignored }: { ignored: Ignored[] }) {
   if (ignored.length === 0) return null;
   return (
     <details class="ignored">
-      <summary>
-        {plural(ignored.length, "part")} of the file left out, with the reason
-      </summary>
+      <summary>{plural(ignored.length, "part")} of the file left out, with the reason</summary>
       <div class="table-box">
         <table class="table">
           <thead>
@@ -397,10 +401,17 @@ function FileLine({ file }: { file: InputFile }) {
         <div class="grow">
           <p class="file-name">{file.name}</p>
           <p class="small-text quiet">
-            {bytes(file.bytes)}, {plural(plates.length, "plate")}, SHA-256 <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
+            {bytes(file.bytes)}, {plural(plates.length, "plate")}, SHA-256{" "}
+            <code title={file.sha256}>{file.sha256.slice(0, 12)}…</code>
           </p>
         </div>
-        <Button small icon="trash" tone="quiet" label={`Remove ${file.name} and its plates`} onClick={() => void apply({ do: "remove_file", file: file.id })}>
+        <Button
+          small
+          icon="trash"
+          tone="quiet"
+          label={`Remove ${file.name} and its plates`}
+          onClick={() => void apply({ do: "remove_file", file: file.id })}
+        >
           Remove
         </Button>
       </div>
@@ -412,7 +423,12 @@ function FileLine({ file }: { file: InputFile }) {
               <span>{p.name}</span>
               <span class="quiet">
                 {count(p.rows * p.columns)} wells
-                {line && line.reads.length > 0 && `: ${line.reads.map((r) => r.label).slice(0, 4).join(", ")}`}
+                {line &&
+                  line.reads.length > 0 &&
+                  `: ${line.reads
+                    .map((r) => r.label)
+                    .slice(0, 4)
+                    .join(", ")}`}
                 {line && line.reads.length > 4 && ` and ${plural(line.reads.length - 4, "more read")}`}
               </span>
             </li>
@@ -422,4 +438,3 @@ function FileLine({ file }: { file: InputFile }) {
     </li>
   );
 }
-

@@ -58,8 +58,16 @@ export function DesignDialog() {
       <ul class="edit-list">
         {experiment.replicates.map((r) => (
           <li key={r.id}>
-            <TextInput label="Name of the replicate" value={r.name} onCommit={(name) => void apply({ do: "set_replicate", replicate: r.id, name })} />
-            <IconButton icon="trash" label={`Remove ${r.name}`} onClick={() => void apply({ do: "remove_replicate", replicate: r.id })} />
+            <TextInput
+              label="Name of the replicate"
+              value={r.name}
+              onCommit={(name) => void apply({ do: "set_replicate", replicate: r.id, name })}
+            />
+            <IconButton
+              icon="trash"
+              label={`Remove ${r.name}`}
+              onClick={() => void apply({ do: "remove_replicate", replicate: r.id })}
+            />
           </li>
         ))}
       </ul>
@@ -71,7 +79,11 @@ export function DesignDialog() {
 function GroupLine({ group }: { group: Group }) {
   const set = (change: { name?: string; colour?: string; symbol?: Shape }) =>
     apply({
-      do: "set_group", group: group.id, name: change.name ?? null, colour: change.colour ?? null, symbol: change.symbol ?? null,
+      do: "set_group",
+      group: group.id,
+      name: change.name ?? null,
+      colour: change.colour ?? null,
+      symbol: change.symbol ?? null,
     });
   return (
     <li>
@@ -82,8 +94,17 @@ function GroupLine({ group }: { group: Group }) {
         onChange={(e) => void set({ colour: e.currentTarget.value })}
       />
       <TextInput label="Name of the series" value={group.name} onCommit={(name) => void set({ name })} />
-      <Select label={`Symbol of ${group.name}`} value={group.symbol} options={SHAPES} onChange={(s) => void set({ symbol: s as Shape })} />
-      <IconButton icon="trash" label={`Remove ${group.name}`} onClick={() => void apply({ do: "remove_group", group: group.id })} />
+      <Select
+        label={`Symbol of ${group.name}`}
+        value={group.symbol}
+        options={SHAPES}
+        onChange={(s) => void set({ symbol: s as Shape })}
+      />
+      <IconButton
+        icon="trash"
+        label={`Remove ${group.name}`}
+        onClick={() => void apply({ do: "remove_group", group: group.id })}
+      />
     </li>
   );
 }
@@ -91,8 +112,13 @@ function GroupLine({ group }: { group: Group }) {
 function ConditionLine({ condition, index, all }: { condition: Condition; index: number; all: Condition[] }) {
   const set = (change: { name?: string; dose?: number; unit?: string; control?: boolean; colour?: string }) =>
     apply({
-      do: "set_condition", condition: condition.id, name: change.name ?? null, dose: change.dose ?? null, unit: change.unit ?? null,
-      control: change.control ?? null, colour: change.colour ?? null,
+      do: "set_condition",
+      condition: condition.id,
+      name: change.name ?? null,
+      dose: change.dose ?? null,
+      unit: change.unit ?? null,
+      control: change.control ?? null,
+      colour: change.colour ?? null,
     });
   const swap = (other: number) => {
     const order = all.map((c) => c.id);
@@ -113,18 +139,45 @@ function ConditionLine({ condition, index, all }: { condition: Condition; index:
       <TextInput label="Name of the treatment" value={condition.name} onCommit={(name) => void set({ name })} />
       {condition.dose != null && (
         <>
-          <NumberInput label={`Dose of ${condition.name}`} value={condition.dose.value} min={0} onCommit={(v) => v !== null && void set({ dose: v })} />
-          <TextInput label={`Unit of ${condition.name}`} value={condition.dose.unit} onCommit={(unit) => void set({ unit })} />
+          <NumberInput
+            label={`Dose of ${condition.name}`}
+            value={condition.dose.value}
+            min={0}
+            onCommit={(v) => v !== null && void set({ dose: v })}
+          />
+          <TextInput
+            label={`Unit of ${condition.name}`}
+            value={condition.dose.unit}
+            onCommit={(unit) => void set({ unit })}
+          />
         </>
       )}
       <label class="control-mark">
-        <input type="checkbox" checked={condition.control} onChange={(e) => void set({ control: e.currentTarget.checked })} />
+        <input
+          type="checkbox"
+          checked={condition.control}
+          onChange={(e) => void set({ control: e.currentTarget.checked })}
+        />
         control
       </label>
       <span class="nowrap">
-        <IconButton icon="up" label={`Move ${condition.name} up`} disabled={index === 0} onClick={() => swap(index - 1)} />
-        <IconButton icon="down" label={`Move ${condition.name} down`} disabled={index === all.length - 1} onClick={() => swap(index + 1)} />
-        <IconButton icon="trash" label={`Remove ${condition.name}`} onClick={() => void apply({ do: "remove_condition", condition: condition.id })} />
+        <IconButton
+          icon="up"
+          label={`Move ${condition.name} up`}
+          disabled={index === 0}
+          onClick={() => swap(index - 1)}
+        />
+        <IconButton
+          icon="down"
+          label={`Move ${condition.name} down`}
+          disabled={index === all.length - 1}
+          onClick={() => swap(index + 1)}
+        />
+        <IconButton
+          icon="trash"
+          label={`Remove ${condition.name}`}
+          onClick={() => void apply({ do: "remove_condition", condition: condition.id })}
+        />
       </span>
     </li>
   );

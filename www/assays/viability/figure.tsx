@@ -54,7 +54,11 @@ export function FigureScreen() {
               kind.value = k as FigureKind;
             }}
           />
-          {found.state === "failed" ? <Withheld /> : <Paper drawing={drawing.value ?? null} failed={drawing.error?.what} hint={drawing.error?.hint} />}
+          {found.state === "failed" ? (
+            <Withheld />
+          ) : (
+            <Paper drawing={drawing.value ?? null} failed={drawing.error?.what} hint={drawing.error?.hint} />
+          )}
         </div>
         <div class="work-side">
           <Exports scene={drawing.value?.scene ?? null} />
@@ -71,7 +75,15 @@ export function FigureScreen() {
   );
 }
 
-function Paper({ drawing, failed, hint }: { drawing: Drawing | null; failed: string | undefined; hint: string | undefined }) {
+function Paper({
+  drawing,
+  failed,
+  hint,
+}: {
+  drawing: Drawing | null;
+  failed: string | undefined;
+  hint: string | undefined;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -144,18 +156,33 @@ function Exports({ scene }: { scene: Scene | null }) {
   const save = async () => {
     const bytes = await run(`Writing ${chosen.label}`, (e) => e.export(kind.value, chosen.key, dpi.value));
     if (!bytes) return;
-    const part = [scene?.title ?? "figure", chosen.key === "svg_outlines" ? "outlines" : chosen.pixels ? `${dpi.value} dpi` : ""];
-    download(bytes, fileName(view.value?.document.title, chosen.extension, part.filter(Boolean).join(", ")), chosen.type);
+    const part = [
+      scene?.title ?? "figure",
+      chosen.key === "svg_outlines" ? "outlines" : chosen.pixels ? `${dpi.value} dpi` : "",
+    ];
+    download(
+      bytes,
+      fileName(view.value?.document.title, chosen.extension, part.filter(Boolean).join(", ")),
+      chosen.type,
+    );
     toast(`${chosen.label} is in your downloads.`, "good");
   };
   const copy = async () => {
     try {
-      const png = engine().export(kind.value, "png", dpi.value).then((bytes) => new Blob([bytes as BlobPart], { type: "image/png" }));
+      const png = engine()
+        .export(kind.value, "png", dpi.value)
+        .then((bytes) => new Blob([bytes as BlobPart], { type: "image/png" }));
       await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
       toast("Copied as PNG. Paste it into a slide or a document.", "good");
     } catch (thrown) {
       report(
-        { kind: "unsupported", what: "This browser did not take the picture into the clipboard.", hint: "Download it as PNG.", location: {}, cause: thrown },
+        {
+          kind: "unsupported",
+          what: "This browser did not take the picture into the clipboard.",
+          hint: "Download it as PNG.",
+          location: {},
+          cause: thrown,
+        },
         "Copying the figure",
       );
     }
@@ -163,7 +190,13 @@ function Exports({ scene }: { scene: Scene | null }) {
   return (
     <Section title="Download" help={HELP.format}>
       <Field label="Format" wide>
-        <Select value={format.value} options={FORMATS} onChange={(f) => { format.value = f as ExportFormat; }} />
+        <Select
+          value={format.value}
+          options={FORMATS}
+          onChange={(f) => {
+            format.value = f as ExportFormat;
+          }}
+        />
       </Field>
       {chosen.pixels && (
         <Field label="Resolution" unit="dpi" help={HELP.dpi} wide>
@@ -171,7 +204,9 @@ function Exports({ scene }: { scene: Scene | null }) {
             label="Resolution"
             value={String(dpi.value)}
             options={[300, 600, 1200].map((d) => ({ key: String(d), label: String(d) }))}
-            onChange={(d) => { dpi.value = Number(d); }}
+            onChange={(d) => {
+              dpi.value = Number(d);
+            }}
           />
         </Field>
       )}

@@ -36,7 +36,14 @@ export function DilutionDialog({ plate, wells }: { plate: PlateOutline; wells: n
   const fill = async () => {
     if (!ready || start === null || factor === null) return;
     const next = await apply({
-      do: "fill_dilution", plate: plate.id, wells, start, factor, step, unit: unit.trim(), direction,
+      do: "fill_dilution",
+      plate: plate.id,
+      wells,
+      start,
+      factor,
+      step,
+      unit: unit.trim(),
+      direction,
       group: series === "" ? null : Number(series),
     });
     if (next) {
@@ -95,9 +102,7 @@ export function DilutionDialog({ plate, wells }: { plate: PlateOutline; wells: n
         )}
       </div>
       <div class="preview" role="status">
-        <p class="small-text quiet">
-          {plural(steps, across ? "column" : "row")}, in the order of the direction
-        </p>
+        <p class="small-text quiet">{plural(steps, across ? "column" : "row")}, in the order of the direction</p>
         <ol class="doses">
           {doses.map((d, i) => (
             <li key={i} class={d < 0 ? "bad" : ""}>
@@ -148,7 +153,15 @@ export function PasteDialog({ plate }: { plate: PlateOutline }) {
       <p class="prose">{HELP.paste}</p>
       <div class="field wide">
         <label for={id}>Plate map, from well {wellName(first, plate.columns)} on</label>
-        <textarea id={id} rows={9} class="mono" wrap="off" spellcheck={false} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+        <textarea
+          id={id}
+          rows={9}
+          class="mono"
+          wrap="off"
+          spellcheck={false}
+          value={text}
+          onInput={(e) => setText(e.currentTarget.value)}
+        />
       </div>
       <p class="small-text quiet" role="status">
         {lines.length > 0 ? `${plural(lines.length, "row")} and ${plural(widest, "column")}` : "Nothing pasted yet."}
@@ -217,7 +230,10 @@ export function SaveTemplateDialog({ plate }: { plate: PlateOutline }) {
         </>
       }
     >
-      <p class="prose">A template keeps what stands in the wells, without exclusions and without data. It is part of this project’s file.</p>
+      <p class="prose">
+        A template keeps what stands in the wells, without exclusions and without data. It is part of this project’s
+        file.
+      </p>
       <Field label="Name of the template" wide>
         <TextInput value={name} onCommit={setName} live />
       </Field>

@@ -8,8 +8,22 @@ import { Button, Field, Help, IconButton, Section, Segmented, Select, Switch, Te
 import { plural, wellName, wellsName } from "../../ui/format";
 import { apply, dialog, go, layoutOf, plateOf, toast, view } from "../../ui/store";
 import {
-  blankTied, brush, type BrushKind, choosePlate, condition, currentPlate, cursor, group, NAMES, overlay, selection, shownRead,
-  takeBrush, use, wellReplicate, zoom,
+  blankTied,
+  brush,
+  type BrushKind,
+  choosePlate,
+  condition,
+  currentPlate,
+  cursor,
+  group,
+  NAMES,
+  overlay,
+  selection,
+  shownRead,
+  takeBrush,
+  use,
+  wellReplicate,
+  zoom,
 } from "./brush";
 import { DesignDialog } from "./design-dialog";
 import { CopyDialog, DilutionDialog, PasteDialog, SaveTemplateDialog } from "./layout-dialogs";
@@ -36,7 +50,7 @@ export function LayoutScreen() {
       <div class="work-grid">
         <div class="work-main">
           <MapTools plate={plate} line={line} />
-          <Map plate={plate} line={line} />
+          <MapOfPlate plate={plate} line={line} />
           <Counts line={line} />
         </div>
         <div class="work-side">
@@ -51,7 +65,8 @@ export function LayoutScreen() {
 }
 
 function hint(): string {
-  if (brush.value) return `Drag over wells to paint ${NAMES[brush.value].replace("…", "").toLowerCase()}. Escape puts the brush down.`;
+  if (brush.value)
+    return `Drag over wells to paint ${NAMES[brush.value].replace("…", "").toLowerCase()}. Escape puts the brush down.`;
   const size = selection.value.size;
   if (size > 0) return `${plural(size, "well")} selected: choose what they are.`;
   return "Choose a brush and drag over wells, or select wells first.";
@@ -75,19 +90,26 @@ function PlateTabs({ plate }: { plate: PlateOutline }) {
     );
   }
   return (
-    <div class="plate-tabs" role="group" aria-label="Plates">
+    <fieldset class="plate-tabs">
+      <legend class="off-screen">Plates</legend>
       {plates.map((p) => {
         const counts = lines.find((l) => l.id === p.id)?.counts;
         const laid = counts ? counts[3] + counts[4] > 0 : false;
         return (
-          <button type="button" key={p.id} class={laid ? "tab laid" : "tab"} aria-pressed={p.id === plate.id} onClick={() => choosePlate(p.id)}>
+          <button
+            type="button"
+            key={p.id}
+            class={laid ? "tab laid" : "tab"}
+            aria-pressed={p.id === plate.id}
+            onClick={() => choosePlate(p.id)}
+          >
             <span class="dot" aria-hidden="true" />
             {p.name}
             {!p.included && <span class="quiet"> (off)</span>}
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
 
@@ -133,9 +155,11 @@ function MapTools({ plate, line }: { plate: PlateOutline; line: PlateLine | unde
   );
 }
 
-function Map({ plate, line }: { plate: PlateOutline; line: PlateLine | undefined }) {
+function MapOfPlate({ plate, line }: { plate: PlateOutline; line: PlateLine | undefined }) {
   const layout = useLater(`${plate.id} ${line?.layout_revision} ${view.value?.revision}`, () => layoutOf(plate.id));
-  const numbers = useLater(`${plate.id} ${plate.file} ${plate.index} ${JSON.stringify(fileChoice(plate))}`, () => plateOf(plate.id));
+  const numbers = useLater(`${plate.id} ${plate.file} ${plate.index} ${JSON.stringify(fileChoice(plate))}`, () =>
+    plateOf(plate.id),
+  );
   const experiment = view.value?.document.experiment;
   const error = layout.error ?? numbers.error;
   if (error) {
@@ -145,7 +169,8 @@ function Map({ plate, line }: { plate: PlateOutline; line: PlateLine | undefined
       </p>
     );
   }
-  if (!layout.value || !experiment || layout.value.wells.length !== plate.rows * plate.columns) return <div class="map-waiting" />;
+  if (!layout.value || !experiment || layout.value.wells.length !== plate.rows * plate.columns)
+    return <div class="map-waiting" />;
   const read = numbers.value?.reads[shownRead.value] ?? numbers.value?.reads[0];
   const at = Math.min(cursor.value, layout.value.wells.length - 1);
   const chosen = [...selection.value];
@@ -180,7 +205,10 @@ function Counts({ line }: { line: PlateLine | undefined }) {
     <ul class="counts" aria-label="Wells of this plate">
       {COUNT_NAMES.map((name, i) => (
         <li key={name} class={line.counts[i] === 0 ? "quiet" : i === 0 ? "attention" : ""}>
-          <span class={`swatch sw-${["unassigned", "empty", "blank", "control", "treatment", "exclude"][i]}`} aria-hidden="true" />
+          <span
+            class={`swatch sw-${["unassigned", "empty", "blank", "control", "treatment", "exclude"][i]}`}
+            aria-hidden="true"
+          />
           <strong>{line.counts[i]}</strong> {name}
         </li>
       ))}
@@ -208,14 +236,16 @@ function Palette({ line }: { plate: PlateOutline; line: PlateLine | undefined })
     <Section title="Brush" help={HELP.brush}>
       <div class="palette">
         {PALETTE.filter((p) => p.kind !== "include" || excluded).map(({ kind, key }) => (
-          <button type="button" key={kind} class="brush" aria-pressed={brush.value === kind} onClick={() => takeBrush(kind)}>
+          <button
+            type="button"
+            key={kind}
+            class="brush"
+            aria-pressed={brush.value === kind}
+            onClick={() => takeBrush(kind)}
+          >
             <span class={`swatch sw-${kind}`} aria-hidden="true" />
             <span class="grow">{NAMES[kind]}</span>
-            {key && (
-              <kbd aria-hidden="true" title={`Key ${key} on the plate`}>
-                {key}
-              </kbd>
-            )}
+            {key && <kbd title={`Key ${key} on the plate`}>{key}</kbd>}
           </button>
         ))}
       </div>
@@ -227,7 +257,13 @@ function Palette({ line }: { plate: PlateOutline; line: PlateLine | undefined })
             group.value = id === "" ? null : Number(id);
           }}
         />
-        <IconButton icon="plus" label="Edit series, treatments and replicates…" onClick={() => { dialog.value = <DesignDialog />; }} />
+        <IconButton
+          icon="plus"
+          label="Edit series, treatments and replicates…"
+          onClick={() => {
+            dialog.value = <DesignDialog />;
+          }}
+        />
       </Field>
       {more ? (
         <>
@@ -242,7 +278,10 @@ function Palette({ line }: { plate: PlateOutline; line: PlateLine | undefined })
           <Field label="Replicate of the next wells" help={HELP.wellReplicate} wide>
             <Select
               value={String(wellReplicate.value ?? "")}
-              options={[{ key: "", label: "As the plate" }, ...replicates.map((r) => ({ key: String(r.id), label: r.name }))]}
+              options={[
+                { key: "", label: "As the plate" },
+                ...replicates.map((r) => ({ key: String(r.id), label: r.name })),
+              ]}
               onChange={(id) => {
                 wellReplicate.value = id === "" ? null : Number(id);
               }}
@@ -279,13 +318,20 @@ function Treatments() {
       title="Treatments"
       help={HELP.condition}
       aside={
-        <button type="button" class="link" onClick={() => { dialog.value = <DesignDialog />; }}>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            dialog.value = <DesignDialog />;
+          }}
+        >
           Edit…
         </button>
       }
     >
       {conditions.length > 0 && (
-        <div class="chips" role="group" aria-label="Treatments">
+        <fieldset class="chips">
+          <legend class="off-screen">Treatments</legend>
           {conditions.map((c) => (
             <button
               type="button"
@@ -301,7 +347,7 @@ function Treatments() {
               {c.name}
             </button>
           ))}
-        </div>
+        </fieldset>
       )}
       <form
         class="add-treatment"
@@ -314,13 +360,26 @@ function Treatments() {
           <span class="field-label">
             Dose or name <Help title="Dose or name" text={HELP.dose} />
           </span>
-          <input id="new-treatment" type="text" autocomplete="off" value={amount} onInput={(e) => setAmount(e.currentTarget.value)} placeholder="60" />
+          <input
+            id="new-treatment"
+            type="text"
+            autocomplete="off"
+            value={amount}
+            onInput={(e) => setAmount(e.currentTarget.value)}
+            placeholder="60"
+          />
         </label>
         <label>
           <span class="field-label">
             Unit <Help title="Unit" text={HELP.unit} />
           </span>
-          <input type="text" autocomplete="off" list="units" value={unit} onInput={(e) => setUnit(e.currentTarget.value)} />
+          <input
+            type="text"
+            autocomplete="off"
+            list="units"
+            value={unit}
+            onInput={(e) => setUnit(e.currentTarget.value)}
+          />
         </label>
         <datalist id="units">
           {UNITS.map((u) => (
@@ -336,7 +395,9 @@ function Treatments() {
 }
 
 function FillTools({ plate, line }: { plate: PlateOutline; line: PlateLine | undefined }) {
-  const templates = (view.value?.document.templates ?? []).filter((t) => t.rows === plate.rows && t.columns === plate.columns);
+  const templates = (view.value?.document.templates ?? []).filter(
+    (t) => t.rows === plate.rows && t.columns === plate.columns,
+  );
   const plates = view.value?.document.plates ?? [];
   const others = plates.filter((p) => p.id !== plate.id && p.rows === plate.rows && p.columns === plate.columns);
   const grids = line?.name_grids ?? [];
@@ -352,14 +413,34 @@ function FillTools({ plate, line }: { plate: PlateOutline; line: PlateLine | und
     <Section title="Fill">
       <div class="stack">
         <Button onClick={dilute}>Serial dilution…</Button>
-        <Button onClick={() => { dialog.value = <PasteDialog plate={plate} />; }}>Paste a plate map…</Button>
+        <Button
+          onClick={() => {
+            dialog.value = <PasteDialog plate={plate} />;
+          }}
+        >
+          Paste a plate map…
+        </Button>
         {grids.map((label, i) => (
           <Button key={`${label} ${i}`} onClick={() => void pasteNameGrid(plate, i)}>
             {`Use “${label || "table of names"}” from the file`}
           </Button>
         ))}
-        {others.length > 0 && <Button onClick={() => { dialog.value = <CopyDialog plate={plate} others={others} />; }}>Copy to other plates…</Button>}
-        <Button onClick={() => { dialog.value = <SaveTemplateDialog plate={plate} />; }}>Save as template…</Button>
+        {others.length > 0 && (
+          <Button
+            onClick={() => {
+              dialog.value = <CopyDialog plate={plate} others={others} />;
+            }}
+          >
+            Copy to other plates…
+          </Button>
+        )}
+        <Button
+          onClick={() => {
+            dialog.value = <SaveTemplateDialog plate={plate} />;
+          }}
+        >
+          Save as template…
+        </Button>
         {templates.length > 0 && (
           <Field label="Use a template" help={HELP.templates} wide>
             <Select
@@ -379,7 +460,8 @@ async function pasteNameGrid(plate: PlateOutline, index: number): Promise<void> 
   const grid = (await plateOf(plate.id)).names[index];
   if (!grid) return;
   const rows: string[] = [];
-  for (let r = 0; r < plate.rows; r += 1) rows.push(grid.names.slice(r * plate.columns, (r + 1) * plate.columns).join("\t"));
+  for (let r = 0; r < plate.rows; r += 1)
+    rows.push(grid.names.slice(r * plate.columns, (r + 1) * plate.columns).join("\t"));
   await apply({ do: "paste_layout", plate: plate.id, at: 0, text: rows.join("\n") });
 }
 
@@ -416,7 +498,11 @@ function PlateSettings({ plate }: { plate: PlateOutline }) {
       <Field label="Biological replicate" help={HELP.replicate} wide>
         <Select value={String(plate.replicate ?? "")} options={options} onChange={(key) => void choose(key)} />
       </Field>
-      <Switch label="Takes part in the analysis" checked={plate.included} onChange={(included) => void set({ included })} />
+      <Switch
+        label="Takes part in the analysis"
+        checked={plate.included}
+        onChange={(included) => void set({ included })}
+      />
     </Section>
   );
 }

@@ -22,7 +22,13 @@ export function AssayPicture() {
       <path class="picture-axis" d="M146 10v88h106" />
       <path class="picture-curve" d="M150 22c34 0 42 6 52 32s20 34 48 34" />
       <path class="picture-curve second" d="M150 24c20 0 26 8 34 28s18 38 66 40" />
-      {[[156, 22], [176, 25], [196, 42], [212, 72], [232, 86]].map(([x, y]) => (
+      {[
+        [156, 22],
+        [176, 25],
+        [196, 42],
+        [212, 72],
+        [232, 86],
+      ].map(([x, y]) => (
         <circle key={x} class="picture-point" cx={x} cy={y} r={3} />
       ))}
     </svg>

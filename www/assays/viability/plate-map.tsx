@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table of 1536 cells would block the page; one cell speaks for the canvas
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
+// biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus
 // The plate map: one canvas for any plate, a real grid for assistive technology, and mouse, touch and keyboard on it.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Experiment } from "../../types/Experiment";
@@ -23,7 +26,10 @@ export function PlateMap({ name, layout, experiment, read }: Props) {
   const [focused, setFocused] = useState(false);
   const [drag, setDrag] = useState<{ from: number; to: number; add: boolean } | null>(null);
   const [dark, setDark] = useState(false);
-  const grid = useMemo(() => gridOf(width, layout.rows, layout.columns, zoom.value), [width, layout.rows, layout.columns, zoom.value]);
+  const grid = useMemo(
+    () => gridOf(width, layout.rows, layout.columns, zoom.value),
+    [width, layout.rows, layout.columns, zoom.value],
+  );
   const at = Math.min(cursor.value, layout.wells.length - 1);
   const shade = theme.value;
   const show = overlay.value;
@@ -234,7 +240,13 @@ export function wellWords(well: WellPlan | undefined, experiment: Experiment): s
   const group = experiment.groups.find((g) => g.id === well.group)?.name;
   const condition = experiment.conditions.find((c) => c.id === well.condition)?.name;
   const replicate = experiment.replicates.find((r) => r.id === well.replicate)?.name;
-  const role = { unassigned: "nothing said yet", empty: "empty", blank: "blank", control: "control", treatment: "treatment" }[well.role];
+  const role = {
+    unassigned: "nothing said yet",
+    empty: "empty",
+    blank: "blank",
+    control: "control",
+    treatment: "treatment",
+  }[well.role];
   const parts = [role, well.role === "treatment" ? condition : undefined, group, replicate].filter(Boolean);
   return well.excluded != null ? `${parts.join(", ")}, excluded: ${well.excluded}` : parts.join(", ");
 }
@@ -283,7 +295,11 @@ function drawPlate(
     c.fill();
     if (well.role === "blank") hatch(c, x, y, side, ink.faint);
     const strong = well.role === "control";
-    c.strokeStyle = strong ? mix(colour, ink.text, 0.25) : well.role === "treatment" ? mix(colour, ink.text, 0.1) : ink.edge;
+    c.strokeStyle = strong
+      ? mix(colour, ink.text, 0.25)
+      : well.role === "treatment"
+        ? mix(colour, ink.text, 0.1)
+        : ink.edge;
     c.lineWidth = strong ? Math.min(2.5, g.size * 0.09) : 1;
     if (well.role === "unassigned" && g.size > 12) c.setLineDash([2.5, 2.5]);
     round(c, x, y, side, Math.min(5, side * 0.2));
@@ -440,7 +456,10 @@ function hatch(c: CanvasRenderingContext2D, x: number, y: number, side: number, 
 
 function cross(c: CanvasRenderingContext2D, x: number, y: number, side: number, ink: Ink): void {
   c.strokeStyle = ink.paper;
-  for (const [width, colour] of [[Math.max(3, side * 0.1), ink.paper], [Math.max(1.4, side * 0.05), ink.danger]] as const) {
+  for (const [width, colour] of [
+    [Math.max(3, side * 0.1), ink.paper],
+    [Math.max(1.4, side * 0.05), ink.danger],
+  ] as const) {
     c.strokeStyle = colour;
     c.lineWidth = width;
     c.beginPath();

@@ -8,7 +8,7 @@ import type { Experiment } from "../../types/Experiment";
 import type { Level } from "../../types/Level";
 import type { PlateResult } from "../../types/PlateResult";
 import type { Summary } from "../../types/Summary";
-import { Button, Section } from "../../ui/controls";
+import { Button, Section, TableBox } from "../../ui/controls";
 import { estimate, fixed, interval, number, plural } from "../../ui/format";
 import { HeatMap, heatCells } from "../../ui/heat-map";
 import { ParamControls } from "../../ui/param-controls";
@@ -103,9 +103,12 @@ function GroupMark({ experiment, id }: { experiment: Experiment; id: number | nu
 
 function Curves({ curves, experiment }: { curves: Curve[]; experiment: Experiment }) {
   if (curves.length === 0) return null;
-  const absolute = view.value?.document.viability["ic50"] === "absolute";
+  const absolute = view.value?.document.viability.ic50 === "absolute";
   return (
-    <Section title="Dose-response" help="A four-parameter logistic curve through the means of the biological replicates of each series.">
+    <Section
+      title="Dose-response"
+      help="A four-parameter logistic curve through the means of the biological replicates of each series."
+    >
       <ul class="verdicts">
         {curves.map((c) => (
           <li key={String(c.group)}>
@@ -115,7 +118,7 @@ function Curves({ curves, experiment }: { curves: Curve[]; experiment: Experimen
         ))}
       </ul>
       {curves.some((c) => c.fit) && (
-        <div class="table-box" role="region" aria-label="Fitted curves" tabIndex={0}>
+        <TableBox label="Fitted curves">
           <table class="table numbers">
             <thead>
               <tr>
@@ -135,7 +138,7 @@ function Curves({ curves, experiment }: { curves: Curve[]; experiment: Experimen
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </Section>
   );
@@ -187,7 +190,7 @@ function Summaries({ analysis, experiment }: { analysis: Analysis; experiment: E
       title="Viability, % of control"
       help="Mean, SD, SEM and the 95 % confidence interval are taken over biological replicates. The technical replicates of each were averaged first."
     >
-      <div class="table-box" role="region" aria-label="Viability by series and treatment" tabIndex={0}>
+      <TableBox label="Viability by series and treatment">
         <table class="table numbers">
           <thead>
             <tr>
@@ -207,18 +210,32 @@ function Summaries({ analysis, experiment }: { analysis: Analysis; experiment: E
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       <Excluded analysis={analysis} />
     </Section>
   );
 }
 
-function SummaryRow({ row, previous, experiment }: { row: Summary; previous: Summary | undefined; experiment: Experiment }) {
+function SummaryRow({
+  row,
+  previous,
+  experiment,
+}: {
+  row: Summary;
+  previous: Summary | undefined;
+  experiment: Experiment;
+}) {
   const first = !previous || previous.group !== row.group;
   const condition = experiment.conditions.find((c) => c.id === row.condition);
   return (
     <tr class={first ? "first-of-group" : ""}>
-      <th scope="row">{first ? <GroupMark experiment={experiment} id={row.group} /> : <span class="off-screen">{groupName(experiment, row.group)}</span>}</th>
+      <th scope="row">
+        {first ? (
+          <GroupMark experiment={experiment} id={row.group} />
+        ) : (
+          <span class="off-screen">{groupName(experiment, row.group)}</span>
+        )}
+      </th>
       <td class="text">{condition?.name ?? "?"}</td>
       <td class="strong">{fixed(row.mean)}</td>
       <td>{fixed(row.sd)}</td>
@@ -271,7 +288,9 @@ function Plates({ analysis, experiment }: { analysis: Analysis; experiment: Expe
         ))}
       </div>
       {analysis.plates.length > AT_ONCE && (
-        <p class="quiet">{plural(analysis.plates.length - AT_ONCE, "more plate")} in the table (CSV) and in the report.</p>
+        <p class="quiet">
+          {plural(analysis.plates.length - AT_ONCE, "more plate")} in the table (CSV) and in the report.
+        </p>
       )}
     </Section>
   );
@@ -290,7 +309,12 @@ function PlateCard({ result, experiment }: { result: PlateResult; experiment: Ex
         Signal {result.signal}
         {result.reference != null && ` − ${result.reference}`}
       </p>
-      <HeatMap rows={outline.rows} columns={outline.columns} cells={cells} label={`Viability on ${outline.name} as a heat map`} />
+      <HeatMap
+        rows={outline.rows}
+        columns={outline.columns}
+        cells={cells}
+        label={`Viability on ${outline.name} as a heat map`}
+      />
       <dl class="levels">
         {result.blanks.map((b) => (
           <LevelLine key={`b ${b.label}`} kind="Blank" level={b} experiment={experiment} />

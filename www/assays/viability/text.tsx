@@ -78,7 +78,9 @@ function Methods({ html }: { html: string }) {
   const paragraphs = useMemo(() => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const part = page.querySelector("#methods, [data-part=methods]");
-    return [...(part?.querySelectorAll("p, li") ?? [])].map((p) => p.textContent?.replace(/\s+/g, " ").trim() ?? "").filter(Boolean);
+    return [...(part?.querySelectorAll("p, li") ?? [])]
+      .map((p) => p.textContent?.replace(/\s+/g, " ").trim() ?? "")
+      .filter(Boolean);
   }, [html]);
   if (paragraphs.length === 0) return null;
   const copy = async () => {
