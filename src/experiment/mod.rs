@@ -1,9 +1,12 @@
 //! What the lab did: groups, treatments, times and replicates, shared by every assay; and the observations every
 //! assay ends in.
 
+pub mod design;
 pub mod dose;
+pub mod fill;
 pub mod layout;
 pub mod observation;
+pub mod paste;
 pub mod template;
 
 pub use dose::{Dose, DoseUnit};

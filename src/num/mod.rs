@@ -1,7 +1,4 @@
 //! Numbers underneath everything else.
 
-pub mod linalg;
 pub mod math;
-pub mod random;
-pub mod root;
 pub mod sum;

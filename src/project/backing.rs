@@ -4,8 +4,8 @@ use crate::assay::viability::{Analysis, Draft, Input};
 use crate::checked::Checked;
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::Experiment;
-use crate::figure::FigureChoice;
 use crate::figure::scene::Scene;
+use crate::figure::{self, FigureChoice};
 use crate::io::plate::{ImportChoice, PlateFile};
 use crate::param::ParamSpec;
 use crate::project::session::{ExportFormat, FigureKind};
@@ -14,16 +14,17 @@ use crate::project::session::{ExportFormat, FigureKind};
 ///
 /// # Errors
 /// Those of the reader.
-pub(super) fn read(_name: &str, _bytes: &[u8], _choice: &ImportChoice) -> Result<Checked<PlateFile>> {
-    Err(absent("Reading plate files"))
+pub(super) fn read(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<PlateFile>> {
+    crate::io::read_plates(name, bytes, choice)
 }
 
 /// Checks the draft and runs the analysis.
 ///
 /// # Errors
 /// Those of the check and of the analysis.
-pub(super) fn analyse(_input: &Input<'_>, _draft: &Draft) -> Result<Checked<Analysis>> {
-    Err(absent("The viability analysis"))
+pub(super) fn analyse(input: &Input<'_>, draft: &Draft) -> Result<Checked<Analysis>> {
+    let plan = draft.check(input)?;
+    crate::assay::viability::analyse(input, &plan)
 }
 
 /// Draws a figure.
@@ -31,30 +32,37 @@ pub(super) fn analyse(_input: &Input<'_>, _draft: &Draft) -> Result<Checked<Anal
 /// # Errors
 /// Those of the figure.
 pub(super) fn draw(
-    _kind: FigureKind,
-    _analysis: &Analysis,
-    _experiment: &Experiment,
-    _choice: &FigureChoice,
+    kind: FigureKind,
+    analysis: &Analysis,
+    experiment: &Experiment,
+    choice: &FigureChoice,
 ) -> Result<Scene> {
-    Err(absent("Drawing figures"))
+    match kind {
+        FigureKind::Bars => figure::bars::draw(analysis, experiment, choice),
+        FigureKind::DoseResponse => figure::dose_response::draw(analysis, experiment, choice),
+    }
 }
 
 /// Writes a figure out.
 ///
 /// # Errors
 /// Those of the writer.
-pub(super) fn export(_scene: &Scene, _format: ExportFormat, _dpi: u32) -> Result<Vec<u8>> {
-    Err(absent("Writing figures"))
+pub(super) fn export(scene: &Scene, format: ExportFormat, _dpi: u32) -> Result<Vec<u8>> {
+    match format {
+        ExportFormat::Svg => Ok(figure::svg::write(scene, figure::svg::TextAs::Text)),
+        ExportFormat::SvgOutlines => Ok(figure::svg::write(scene, figure::svg::TextAs::Outlines)),
+        ExportFormat::Pdf | ExportFormat::Png | ExportFormat::Tiff => Err(absent("Writing this format")),
+    }
 }
 
 /// Parameters of the analysis.
 pub(super) fn analysis_params() -> &'static [ParamSpec] {
-    &[]
+    crate::assay::viability::PARAMS
 }
 
 /// Parameters of the figures.
 pub(super) fn figure_params() -> &'static [ParamSpec] {
-    &[]
+    figure::PARAMS
 }
 
 fn absent(what: &str) -> Error {

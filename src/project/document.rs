@@ -2,7 +2,7 @@
 //! gives the same digits.
 
 use crate::assay::viability::Draft;
-use crate::experiment::{Experiment, Layout, ReplicateId, id, template::Template};
+use crate::experiment::{Experiment, Layout, ReplicateId, id, layout, template::Template};
 use crate::io::plate::ImportChoice;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -15,7 +15,6 @@ id!(/** Names a plate for good. */ PlateId);
 
 /// A project without its raw inputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Document {
     /// Version of the format.
     pub schema: u32,
@@ -32,7 +31,7 @@ pub struct Document {
     /// Choices of the viability analysis.
     pub viability: Draft,
     /// Layouts kept for use again.
-    pub templates: Vec<Template>,
+    pub templates: Vec<Arc<Template>>,
     /// Notes overridden by the user.
     pub overrides: Vec<Override>,
     /// Choices of the figures.
@@ -57,6 +56,12 @@ impl Document {
             figure: crate::figure::FigureChoice::default(),
             next_id: 0,
         }
+    }
+
+    /// An id no file and no plate of this project ever had.
+    pub fn fresh_id(&mut self) -> u32 {
+        self.next_id += 1;
+        self.next_id
     }
 }
 
@@ -84,7 +89,6 @@ pub struct InputFile {
 
 /// A plate of the analysis: where its numbers come from, and what stands in its wells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct PlateEntry {
     /// Its name for good.
     pub id: PlateId,
@@ -99,6 +103,7 @@ pub struct PlateEntry {
     /// Biological replicate of all wells that name no other.
     pub replicate: Option<ReplicateId>,
     /// What stands in its wells; shared between undo steps, so that keeping them costs nothing.
+    #[serde(with = "layout::compact")]
     pub layout: Arc<Layout>,
 }
 

@@ -1,42 +1,64 @@
 //! A project being worked on: the document, its raw inputs, undo, and the results computed from them. It is what the
 //! page's worker, the tests and the command line talk to; it knows nothing of any of them.
 
-use super::backing;
+use super::apply::{self, Done};
 use super::command::Command;
-use super::document::{Document, PlateEntry, PlateId};
+use super::document::{Document, InputFile, PlateEntry, PlateId};
+use super::file::{self, Contents, hash};
+use super::history::{Audit, History};
+use super::parsed::{Store, missing};
 pub use super::view::{
     AuditEntry, ExportFormat, FigureKind, Inspection, Outline, Params, PlateLine, PlateOutline, ReadLine,
     TemplateOutline, View,
 };
+use super::{backing, withhold};
 use crate::assay::viability::{Analysis, Input, PlateInput};
-use crate::checked::Checked;
-use crate::error::{Error, ErrorKind, Result};
+use crate::checked::{Checked, Note};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::experiment::Layout;
 use crate::figure::scene::Scene;
 use crate::io::plate::{ImportChoice, Plate};
-use sha2::{Digest, Sha256};
+use crate::report;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A project being worked on.
 #[derive(Debug, Clone)]
 pub struct Session {
     document: Document,
-    inputs: BTreeMap<String, Vec<u8>>,
+    /// The document as it was opened or saved last; `None` when it was never in a file.
+    saved: Option<Document>,
+    store: Store,
+    history: History,
+    audit: Audit,
     revision: u32,
+    lines: BTreeMap<PlateId, PlateLine>,
+    analysis: Option<Arc<Result<Checked<Analysis>>>>,
 }
 
 impl Session {
     /// An empty project.
     pub fn new() -> Self {
-        Self { document: Document::new(), inputs: BTreeMap::new(), revision: 0 }
+        let document = Document::new();
+        Self {
+            saved: Some(document.clone()),
+            document,
+            store: Store::default(),
+            history: History::default(),
+            audit: Audit::default(),
+            revision: 0,
+            lines: BTreeMap::new(),
+            analysis: None,
+        }
     }
 
-    /// The simulated example.
+    /// The example: a simulated MTT experiment of adapted and non-adapted cells under six doses of conditioned medium,
+    /// in three biological replicates.
     ///
     /// # Errors
     /// None in a working program.
     pub fn example() -> Result<Self> {
-        Err(absent("The example"))
+        super::example::session()
     }
 
     /// Reads bytes without taking them into the project, and keeps them at hand for [`Command::AddFile`].
@@ -46,17 +68,28 @@ impl Session {
     /// Those of [`crate::io::read_plates`].
     pub fn inspect(&mut self, name: &str, bytes: Vec<u8>, choice: &ImportChoice) -> Result<Inspection> {
         let sha256 = hash(&bytes);
-        let found = backing::read(name, &bytes, choice)?;
+        let size = u32::try_from(bytes.len()).map_err(|_| {
+            Error::new(ErrorKind::TooLarge, "This file is larger than four gigabytes.").in_file(name)
+        })?;
+        let lost = self.store.bytes(&sha256).is_none();
+        self.store.keep(sha256.clone(), bytes);
+        let needed: Vec<String> = self.document.files.iter().map(|f| f.sha256.clone()).collect();
+        self.store.tidy(|hash| hash == sha256 || needed.iter().any(|n| n == hash));
+        let parsed = self.store.read(&sha256, name, choice)?;
         let known = self.document.files.iter().find(|f| f.sha256 == sha256).map(|f| f.id);
-        let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.inputs.insert(sha256.clone(), bytes);
+        if known.is_some() && lost {
+            // A file the project had lost is back.
+            self.analysis = None;
+            self.read_files();
+            self.refresh(None);
+        }
         Ok(Inspection {
             name: name.to_owned(),
             sha256,
             bytes: size,
             choice: choice.clone(),
-            found: found.value,
-            notes: found.notes,
+            found: parsed.found.value.clone(),
+            notes: parsed.found.notes.clone(),
             known,
         })
     }
@@ -64,30 +97,60 @@ impl Session {
     /// Changes the document. `at` is the time for the audit trail; nothing else depends on it.
     ///
     /// # Errors
-    /// When the command does not fit the document; the document is unchanged then.
-    pub fn apply(&mut self, command: &Command, _at: &str) -> Result<()> {
-        match command {
-            Command::SetTitle { title } => self.document.title.clone_from(title),
-            _ => return Err(absent("This change")),
+    /// When the command does not fit the document; nothing is changed then.
+    pub fn apply(&mut self, command: &Command, at: &str) -> Result<()> {
+        let mut after = self.document.clone();
+        let store = &mut self.store;
+        let done: Done =
+            apply::apply(&mut after, command, &mut |sha256, name, choice| store.read(sha256, name, choice))?;
+        if after == self.document {
+            return Ok(());
         }
-        self.revision += 1;
+        self.audit.command(command, &done, at);
+        let before = std::mem::replace(&mut self.document, after);
+        self.changed_from(&before);
+        self.history.record(before, done.label);
         Ok(())
     }
 
-    /// Takes the last change back.
+    /// Takes the last change back, at an unknown time.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] when there is none.
     pub fn undo(&mut self) -> Result<()> {
-        Err(Error::new(ErrorKind::Invalid, "There is nothing to undo."))
+        self.undo_at("")
     }
 
-    /// Does the last change taken back again.
+    /// Takes the last change back; `at` is the time for the audit trail.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] when there is none.
+    pub fn undo_at(&mut self, at: &str) -> Result<()> {
+        let before = self.document.clone();
+        let label = self.history.undo(&mut self.document)?;
+        self.audit.remark(format!("Undid: {label}."), at);
+        self.changed_from(&before);
+        Ok(())
+    }
+
+    /// Does the last change taken back again, at an unknown time.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] when there is none.
     pub fn redo(&mut self) -> Result<()> {
-        Err(Error::new(ErrorKind::Invalid, "There is nothing to redo."))
+        self.redo_at("")
+    }
+
+    /// Does the last change taken back again; `at` is the time for the audit trail.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] when there is none.
+    pub fn redo_at(&mut self, at: &str) -> Result<()> {
+        let before = self.document.clone();
+        let label = self.history.redo(&mut self.document)?;
+        self.audit.remark(format!("Did again: {label}."), at);
+        self.changed_from(&before);
+        Ok(())
     }
 
     /// What the page shows.
@@ -95,38 +158,36 @@ impl Session {
         View {
             revision: self.revision,
             document: outline(&self.document),
-            plates: Vec::new(),
-            undo: None,
-            redo: None,
-            changed: self.revision > 0,
-            notes: Vec::new(),
+            plates: self.document.plates.iter().filter_map(|p| self.lines.get(&p.id).cloned()).collect(),
+            undo: self.history.undo_label().map(str::to_owned),
+            redo: self.history.redo_label().map(str::to_owned),
+            changed: self.saved.as_ref() != Some(&self.document),
+            notes: self.input_notes(),
         }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
     }
 
     /// The audit trail, oldest first.
     pub fn audit(&self) -> &[AuditEntry] {
-        &[]
+        self.audit.entries()
     }
 
     /// The numbers of a plate, as its file holds them.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] for an unknown plate; those of the reader.
+    /// [`ErrorKind::NotFound`] for an unknown plate or a lost file; those of the reader.
     pub fn plate(&self, id: PlateId) -> Result<Plate> {
         let entry = self.entry(id)?;
-        let file = self
-            .document
-            .files
-            .iter()
-            .find(|f| f.id == entry.file)
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "The plate's file is not in the project."))?;
-        let bytes = self
-            .input(&file.sha256)
-            .ok_or_else(|| Error::new(ErrorKind::Damaged, "The file is missing.").in_file(&file.name))?;
-        let found = backing::read(&file.name, bytes, &file.choice)?.value;
-        usize::try_from(entry.index).ok().and_then(|i| found.plates.into_iter().nth(i)).ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, "The file no longer holds this plate.").in_file(&file.name)
-        })
+        let file = self.file_of(entry)?;
+        let parsed = match self.store.peek(&file.sha256, &file.name, &file.choice) {
+            Some(parsed) => parsed,
+            None => self.store.clone().read(&file.sha256, &file.name, &file.choice)?,
+        };
+        parsed.plate(entry.index).cloned().ok_or_else(|| gone(entry, file))
     }
 
     /// What stands in the wells of a plate.
@@ -137,23 +198,27 @@ impl Session {
         Ok(self.entry(id)?.layout.as_ref().clone())
     }
 
-    /// Runs the analysis, or gives the last one when nothing has changed.
+    /// Runs the analysis, or gives the last one when nothing it depends on has changed.
+    ///
+    /// A note of severity `block` withholds numbers: they are taken out of the answer, and the note stays in the list so
+    /// that it can be overridden. An overridden note stays too, as a warning with the reason.
     ///
     /// # Errors
-    /// Those of the analysis.
+    /// Those of the analysis; [`ErrorKind::NotFound`] when the raw data of a plate that takes part are lost: a result of
+    /// the rest would be another result.
     pub fn analyse(&mut self) -> Result<Checked<Analysis>> {
-        let plates: Vec<PlateInput<'_>> = Vec::new();
-        let input = Input { experiment: &self.document.experiment, plates: &plates };
-        backing::analyse(&input, &self.document.viability)
+        self.analysis().as_ref().clone()
     }
 
     /// Draws a figure of the analysis.
     ///
     /// # Errors
-    /// Those of the analysis and of the figure.
+    /// Those of the analysis and of the figure; [`ErrorKind::Undetermined`] when a guard rail withholds what it shows.
     pub fn figure(&mut self, kind: FigureKind) -> Result<Scene> {
-        let analysis = self.analyse()?.value;
-        backing::draw(kind, &analysis, &self.document.experiment, &self.document.figure)
+        let analysis = self.analysis();
+        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        withhold::refuse(&analysis.notes, kind)?;
+        backing::draw(kind, &analysis.value, &self.document.experiment, &self.document.figure)
     }
 
     /// Writes a figure out. `dpi` counts for pixels only.
@@ -175,23 +240,90 @@ impl Session {
     /// # Errors
     /// Those of the analysis.
     pub fn result_json(&mut self) -> Result<String> {
-        Err(absent("The result file"))
+        let analysis = self.analysis();
+        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        super::result_file::json(&self.document, analysis)
     }
 
-    /// The results as a tidy table.
+    /// The results as a tidy table, one row a well.
     ///
     /// # Errors
     /// Those of the analysis.
     pub fn csv(&mut self) -> Result<String> {
-        Err(absent("The result table"))
+        let analysis = self.analysis();
+        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        Ok(report::csv::observations(&analysis.value, &self.document.experiment))
+    }
+
+    /// The summary as a tidy table, one row a group and condition.
+    ///
+    /// # Errors
+    /// Those of the analysis.
+    pub fn summary_csv(&mut self) -> Result<String> {
+        let analysis = self.analysis();
+        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        Ok(report::csv::summaries(&analysis.value, &self.document.experiment))
     }
 
     /// The report as one self-contained page. `at` is printed as its date.
     ///
     /// # Errors
-    /// Those of the analysis and of the figures.
-    pub fn report_html(&mut self, _at: &str) -> Result<String> {
-        Err(absent("The report"))
+    /// Those of the analysis.
+    pub fn report_html(&mut self, at: &str) -> Result<String> {
+        let mut figures = Vec::new();
+        for kind in [FigureKind::Bars, FigureKind::DoseResponse] {
+            // A figure that cannot be drawn is named in the report with the reason.
+            let drawn = self.figure(kind).and_then(|scene| {
+                let svg = backing::export(&scene, ExportFormat::SvgOutlines, 300)?;
+                Ok(report::Drawing {
+                    svg: String::from_utf8_lossy(&svg).into_owned(),
+                    alternative: scene.alternative,
+                })
+            });
+            figures.push(drawn);
+        }
+        let analysis = self.analysis();
+        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        let layouts: Vec<report::PlateFacts<'_>> = self
+            .document
+            .plates
+            .iter()
+            .map(|p| report::PlateFacts {
+                id: p.id.0,
+                name: &p.name,
+                file: self.document.files.iter().find(|f| f.id == p.file).map_or("", |f| f.name.as_str()),
+                included: p.included,
+                replicate: p.replicate,
+                layout: &p.layout,
+            })
+            .collect();
+        let files: Vec<report::FileFacts<'_>> = self
+            .document
+            .files
+            .iter()
+            .map(|f| report::FileFacts { name: &f.name, sha256: &f.sha256, bytes: f.bytes })
+            .collect();
+        let overrides: Vec<report::OverrideFacts<'_>> = self
+            .document
+            .overrides
+            .iter()
+            .map(|o| report::OverrideFacts { code: &o.code, subject: &o.subject, reason: &o.reason })
+            .collect();
+        let facts = report::Facts {
+            title: &self.document.title,
+            at,
+            version: env!("CARGO_PKG_VERSION"),
+            experiment: &self.document.experiment,
+            plates: &layouts,
+            files: &files,
+            draft: &self.document.viability,
+            overrides: &overrides,
+            audit: &self.audit().iter().map(|e| (e.at.as_str(), e.text.as_str())).collect::<Vec<_>>(),
+            analysis: &analysis.value,
+            notes: &analysis.notes,
+            figures: &figures,
+        };
+        Ok(report::html(&facts))
     }
 
     /// The project as a `.monolayer` file.
@@ -199,33 +331,164 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::TooLarge`] when it cannot be written.
     pub fn save(&mut self) -> Result<Vec<u8>> {
-        Err(absent("Saving"))
+        let bytes = file::write(&self.document, self.audit.entries(), &self.store)?;
+        self.saved = Some(self.document.clone());
+        Ok(bytes)
     }
 
-    /// Opens a `.monolayer` file.
+    /// Opens a `.monolayer` file. What is lost of a damaged one is said in the notes.
     ///
     /// # Errors
-    /// When nothing of it can be read; what is lost otherwise is in the notes.
-    pub fn open(_bytes: &[u8]) -> Result<Checked<Self>> {
-        Err(absent("Opening"))
+    /// When nothing of it can be read, with the reason.
+    pub fn open(bytes: &[u8]) -> Result<Checked<Self>> {
+        let contents = file::read(bytes)?;
+        let whole = contents.notes.is_empty();
+        Ok(contents.map(|contents| Self::of(contents, whole)))
     }
 
-    /// The document as text, for autosave.
+    /// The document and its audit trail as text, for autosave.
     pub fn document_json(&self) -> String {
-        serde_json::to_string(&self.document).unwrap_or_default()
+        let document = serde_json::to_string(&self.document).unwrap_or_default();
+        format!("{{\"document\":{document},\"audit\":{}}}", self.audit.json())
     }
 
     /// The bytes of an input, staged or taken in.
     pub fn input(&self, sha256: &str) -> Option<&[u8]> {
-        self.inputs.get(sha256).map(Vec::as_slice)
+        self.store.bytes(sha256)
     }
 
     /// A session from what autosave kept.
     ///
     /// # Errors
     /// When the document cannot be read; inputs that are lost are in the notes.
-    pub fn restore(_document: &str, _inputs: Vec<(String, Vec<u8>)>) -> Result<Checked<Self>> {
-        Err(absent("Restoring"))
+    pub fn restore(document: &str, inputs: Vec<(String, Vec<u8>)>) -> Result<Checked<Self>> {
+        Ok(file::read_snapshot(document, inputs)?.map(|contents| Self::of(contents, false)))
+    }
+
+    /// Forgets that anything was done, so that what stands now is a beginning: used for the example.
+    pub(super) fn begin_here(&mut self) {
+        self.history = History::default();
+        self.saved = Some(self.document.clone());
+    }
+
+    fn of(contents: Contents, whole: bool) -> Self {
+        let mut session = Self {
+            saved: whole.then(|| contents.document.clone()),
+            document: contents.document,
+            store: contents.store,
+            audit: Audit::of(contents.audit),
+            ..Self::new()
+        };
+        session.read_files();
+        session.refresh(None);
+        session
+    }
+
+    fn analysis(&mut self) -> Arc<Result<Checked<Analysis>>> {
+        if let Some(known) = &self.analysis {
+            return known.clone();
+        }
+        let fresh = Arc::new(self.compute());
+        self.analysis = Some(fresh.clone());
+        fresh
+    }
+
+    fn compute(&mut self) -> Result<Checked<Analysis>> {
+        let mut parsed = Vec::new();
+        for entry in self.document.plates.iter().filter(|p| p.included) {
+            let file = self.file_of(entry)?;
+            let (sha256, name, choice) = (file.sha256.clone(), file.name.clone(), file.choice.clone());
+            parsed.push((entry.clone(), self.store.read(&sha256, &name, &choice)?));
+        }
+        let mut plates = Vec::with_capacity(parsed.len());
+        for (entry, parsed) in &parsed {
+            let plate = parsed.plate(entry.index).ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name))
+            })?;
+            plates.push(PlateInput {
+                id: entry.id.0,
+                name: &entry.name,
+                reads: &plate.reads,
+                layout: &entry.layout,
+                replicate: entry.replicate,
+            });
+        }
+        let input = Input { experiment: &self.document.experiment, plates: &plates };
+        let found = backing::analyse(&input, &self.document.viability)?;
+        Ok(withhold::withhold(found, &self.document))
+    }
+
+    /// After every change: what was known about the old document and holds no more is forgotten.
+    fn changed_from(&mut self, before: &Document) {
+        self.revision = self.revision.saturating_add(1);
+        let now = &self.document;
+        let same = before.experiment == now.experiment
+            && before.plates == now.plates
+            && before.files == now.files
+            && before.viability == now.viability
+            && before.overrides == now.overrides;
+        if !same {
+            self.analysis = None;
+        }
+        if before.files != now.files {
+            self.read_files();
+        }
+        self.refresh(Some(before));
+    }
+
+    fn read_files(&mut self) {
+        for file in &self.document.files {
+            // What cannot be read is shown as a note; the work goes on with the rest.
+            let _ = self.store.read(&file.sha256, &file.name, &file.choice);
+        }
+    }
+
+    /// Makes the lines of plates whose layout or file is not the one of `before`.
+    fn refresh(&mut self, before: Option<&Document>) {
+        let mut lines = std::mem::take(&mut self.lines);
+        let old = |id: PlateId| {
+            let before = before?;
+            let entry = before.plates.iter().find(|p| p.id == id)?;
+            Some((entry, before.files.iter().find(|f| f.id == entry.file)?))
+        };
+        for entry in &self.document.plates {
+            let Ok(file) = self.file_of(entry) else { continue };
+            let known =
+                old(entry.id).is_some_and(|(e, f)| Arc::ptr_eq(&e.layout, &entry.layout) && f == file);
+            if let (true, Some(line)) = (known, lines.remove(&entry.id)) {
+                self.lines.insert(entry.id, line);
+                continue;
+            }
+            let parsed = self.store.peek(&file.sha256, &file.name, &file.choice);
+            let index = usize::try_from(entry.index).unwrap_or(usize::MAX);
+            let facts = parsed.as_ref().and_then(|p| p.plates.get(index));
+            let line = PlateLine {
+                id: entry.id,
+                layout_revision: self.revision,
+                reads: facts.map(|f| f.reads.clone()).unwrap_or_default(),
+                counts: facts.map(|f| f.counts(&entry.layout)).unwrap_or_default(),
+                name_grids: facts.map(|f| f.name_grids.clone()).unwrap_or_default(),
+            };
+            self.lines.insert(entry.id, line);
+        }
+    }
+
+    fn input_notes(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for file in &self.document.files {
+            let Some(parsed) = self.store.peek(&file.sha256, &file.name, &file.choice) else {
+                let error = missing(&file.name);
+                let location = Location { file: Some(file.name.clone()), ..Location::default() };
+                let note = Note::warning("project.input_missing", error.what).hint(error.hint);
+                notes.push(note.about(&file.name).at(location));
+                continue;
+            };
+            notes.extend(parsed.found.notes.iter().cloned().map(|mut note| {
+                note.location.file.get_or_insert_with(|| file.name.clone());
+                note
+            }));
+        }
+        notes
     }
 
     fn entry(&self, id: PlateId) -> Result<&PlateEntry> {
@@ -235,6 +498,16 @@ impl Session {
             .find(|p| p.id == id)
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "There is no such plate in the project."))
     }
+
+    fn file_of(&self, entry: &PlateEntry) -> Result<&InputFile> {
+        self.document.files.iter().find(|f| f.id == entry.file).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("The file of “{}” is not in the project.", entry.name))
+        })
+    }
+}
+
+fn gone(entry: &PlateEntry, file: &InputFile) -> Error {
+    Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name)).in_file(&file.name)
 }
 
 impl Default for Session {
@@ -271,12 +544,4 @@ fn outline(document: &Document) -> Outline {
         overrides: document.overrides.clone(),
         figure: document.figure.clone(),
     }
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn absent(what: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("{what} is not part of this version yet."))
 }

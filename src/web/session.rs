@@ -59,15 +59,15 @@ impl WebSession {
         self.view()
     }
 
-    /// Takes the last change back: `View`.
-    pub fn undo(&mut self) -> Js<JsValue> {
-        self.0.undo().map_err(thrown)?;
+    /// Takes the last change back: `View`. `at` is the time for the audit trail.
+    pub fn undo(&mut self, at: Option<String>) -> Js<JsValue> {
+        self.0.undo_at(&at.unwrap_or_default()).map_err(thrown)?;
         self.view()
     }
 
-    /// Does the last change taken back again: `View`.
-    pub fn redo(&mut self) -> Js<JsValue> {
-        self.0.redo().map_err(thrown)?;
+    /// Does the last change taken back again: `View`. `at` is the time for the audit trail.
+    pub fn redo(&mut self, at: Option<String>) -> Js<JsValue> {
+        self.0.redo_at(&at.unwrap_or_default()).map_err(thrown)?;
         self.view()
     }
 

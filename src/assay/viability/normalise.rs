@@ -25,6 +25,7 @@ pub(super) struct CellKey {
 #[derive(Debug, Clone)]
 pub(super) struct WellRow<'a> {
     pub(super) key: CellKey,
+    pub(super) role: Role,
     pub(super) viability: f64,
     pub(super) excluded: Option<&'a str>,
     pub(super) source: String,
@@ -217,6 +218,7 @@ pub(super) fn plate<'a>(
         }
         wells.push(WellRow {
             key,
+            role: well.role,
             viability,
             excluded: well.excluded.as_deref(),
             source: format!("{}, {}", input.name, well_name(at, columns)),

@@ -1,0 +1,133 @@
+//! Numbers and names in print.
+
+use crate::assay::viability::{Draft, PARAMS};
+use crate::experiment::{ConditionId, Experiment, GroupId, ReplicateId};
+use crate::param::Domain;
+
+/// A number with so many significant digits, without an exponent where a person would write none.
+pub(super) fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
+    let exponent = scientific.split_once('e').and_then(|(_, e)| e.parse::<i32>().ok()).unwrap_or(0);
+    let printed = if (-4..7).contains(&exponent) {
+        let decimals = i32::try_from(digits).unwrap_or(1) - 1 - exponent;
+        let rounded: f64 = scientific.parse().unwrap_or(value);
+        format!("{rounded:.*}", usize::try_from(decimals).unwrap_or(0))
+    } else {
+        scientific
+    };
+    printed.replace('-', "−")
+}
+
+/// A percentage with one decimal.
+pub(super) fn percent(value: f64) -> String {
+    if value.is_finite() { format!("{value:.1}").replace('-', "−") } else { "–".to_owned() }
+}
+
+/// A value that may be missing.
+pub(super) fn or_dash(value: Option<f64>, print: impl Fn(f64) -> String) -> String {
+    value.map_or_else(|| "–".to_owned(), print)
+}
+
+pub(super) fn group(experiment: &Experiment, id: Option<GroupId>) -> String {
+    id.and_then(|id| experiment.group(id)).map(|g| g.name.clone()).unwrap_or_default()
+}
+
+pub(super) fn condition(experiment: &Experiment, id: ConditionId) -> String {
+    experiment.condition(id).map(|c| c.name.clone()).unwrap_or_default()
+}
+
+pub(super) fn replicate(experiment: &Experiment, id: ReplicateId) -> String {
+    experiment.replicate(id).map_or_else(|| "not named".to_owned(), |r| r.name.clone())
+}
+
+/// The value of a choice of the analysis, its default when it was not made.
+pub(super) fn choice<'a>(draft: &'a Draft, key: &str) -> &'a str {
+    draft.0.get(key).map(String::as_str).unwrap_or_else(|| {
+        PARAMS.iter().find(|p| p.key == key).map_or("", |p| match p.domain {
+            Domain::Choice { default, .. } => default,
+            Domain::Flag { default: true } => "true",
+            Domain::Flag { default: false } => "false",
+            _ => "",
+        })
+    })
+}
+
+/// `a, b and c`.
+pub(super) fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `3`, or `2 to 3`.
+pub(super) fn span(values: impl Iterator<Item = u32> + Clone) -> String {
+    match (values.clone().min(), values.max()) {
+        (Some(low), Some(high)) if low != high => format!("{low} to {high}"),
+        (Some(low), _) => low.to_string(),
+        _ => "0".to_owned(),
+    }
+}
+
+/// Text as text, wherever it stands in HTML.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() && c != '\n' && c != '\t' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_printed_as_people_write_them() {
+        for (value, printed) in [
+            (120.456, "120.5"),
+            (0.001_234_56, "0.001235"),
+            (99.999, "100.0"),
+            (-3.0, "−3.000"),
+            (1_234_567.0, "1235000"),
+            (12_345_678.0, "1.235e7"),
+            (1e-9, "1.000e−9"),
+            (0.0, "0"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(significant(value, 4), printed);
+        }
+    }
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(
+            escape("<img src=x onerror=\"alert('1')\"> & \u{0}"),
+            "&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp; \u{fffd}"
+        );
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        let list_of = |items: &[&str]| list(&items.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(list_of(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list_of(&["a"]), "a");
+        assert_eq!(span([3, 2, 3].into_iter()), "2 to 3");
+        assert_eq!(span([3, 3].into_iter()), "3");
+    }
+}
