@@ -5,12 +5,14 @@ pub mod context;
 pub mod dialect;
 pub mod find;
 pub mod number;
+mod ods;
 pub mod plate;
 pub mod sniff;
 pub mod table;
 pub mod well;
 pub mod words;
 pub mod workbook;
+mod xls;
 
 use crate::checked::{Checked, Note};
 use crate::error::{Error, ErrorKind, Location, Result};

@@ -70,7 +70,7 @@ pub fn is_heading(label: &str) -> bool {
 
 /// Whether a derived quantity has no wavelength of its own.
 pub fn has_no_wavelength(label: &str) -> bool {
-    let lower = label.to_lowercase();
+    let lower = label.to_lowercase().replace("iteration", "");
     ["conc", "ratio", "pathlength", "path length", "dna ", "rna ", "µg", "ng/", "mg/", "microg", "plate"]
         .iter()
         .any(|w| lower.contains(w))
@@ -254,6 +254,13 @@ pub fn wavelength(label: &str) -> Option<f64> {
         let before = start.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
         let after = bytes.get(at).copied().unwrap_or(b' ');
         let value: f64 = label.get(start..at).and_then(|t| t.parse().ok()).unwrap_or(0.0);
+        let word: String =
+            label.get(..start).unwrap_or("").chars().rev().take_while(|c| c.is_alphabetic()).collect();
+        let word: String = word.chars().rev().collect::<String>().to_lowercase();
+        let named = matches!(
+            word.as_str(),
+            "" | "od" | "a" | "abs" | "absorbance" | "raw" | "ex" | "em" | "lm" | "blank" | "read"
+        );
         let decimal = (before == b'.' || before == b',')
             && start.checked_sub(2).and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
         let followed = after == b'.' && bytes.get(at + 1).is_some_and(|b| b.is_ascii_digit() && *b != b'0');
@@ -261,6 +268,7 @@ pub fn wavelength(label: &str) -> Option<f64> {
             && !label.get(at..).is_some_and(|t| t.to_lowercase().starts_with("nm"));
         if (190.0..=1200.0).contains(&value)
             && at - start <= 4
+            && named
             && !decimal
             && !followed
             && !joined
@@ -317,6 +325,8 @@ mod tests {
             ("Absorbance 1", None),
             ("Label1", None),
             ("0.450", None),
+            ("340 iteration 1", Some(340.0)),
+            ("H358-2", None),
             ("2023-09-21", None),
         ] {
             assert_eq!(wavelength(label), want, "{label}");

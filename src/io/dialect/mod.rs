@@ -1,6 +1,17 @@
 //! What is particular to the exports of one program. A dialect is recognised by words of the file; it may find plates
 //! in its own way, and may correct what was read from the words around them. Everything else is generic.
 
+pub mod bmg;
+pub mod byonoy;
+pub mod envision;
+pub mod gen5;
+pub mod glomax;
+pub mod kaleido;
+pub mod multiskan;
+pub mod skanit;
+pub mod softmax;
+pub mod tecan;
+
 use super::find::{self, Finding};
 use super::table::Table;
 
@@ -17,7 +28,18 @@ pub struct Dialect {
 }
 
 /// All dialects; the first that recognises a file reads it.
-pub const ALL: &[Dialect] = &[];
+pub const ALL: &[Dialect] = &[
+    softmax::DIALECT,
+    multiskan::DIALECT,
+    envision::DIALECT,
+    kaleido::DIALECT,
+    skanit::DIALECT,
+    tecan::DIALECT,
+    gen5::DIALECT,
+    bmg::DIALECT,
+    glomax::DIALECT,
+    byonoy::DIALECT,
+];
 
 /// For files of nobody in particular.
 pub const GENERIC: Dialect =
