@@ -1,4 +1,7 @@
 //! Numbers underneath everything else.
 
+pub mod linalg;
 pub mod math;
+pub mod random;
+pub mod root;
 pub mod sum;

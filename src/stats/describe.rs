@@ -51,3 +51,52 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     let n = u32::try_from(values.len()).ok().filter(|n| *n > 0)?;
     Some(sum(values.iter().copied()) / f64::from(n))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_that_of_r() {
+        // R 4.2.2: x <- c(98.1, 103.4, 95.0, 101.7); sd(x); t.test(x)
+        let d = describe(&[98.1, 103.4, 95.0, 101.7]).unwrap();
+        assert!((d.mean - 99.55).abs() < 1e-13);
+        assert!((d.sd.unwrap() - 3.752_776_749_732_570_6).abs() < 1e-12);
+        assert!((d.sem.unwrap() - 3.752_776_749_732_570_6 / 2.0).abs() < 1e-12);
+        let [low, high] = d.ci95.unwrap();
+        assert!((low - 93.578_494_749_129_49).abs() < 1e-10 && (high - 105.521_505_250_870_5).abs() < 1e-10);
+    }
+
+    #[test]
+    fn survives_a_large_offset() {
+        // NIST StRD NumAcc4: 10000000.2 and alternating .1 and .3, certified mean 10000000.2, SD 0.1.
+        let values: Vec<f64> = std::iter::once(10_000_000.2)
+            .chain((0..1000).map(|i| if i % 2 == 0 { 10_000_000.1 } else { 10_000_000.3 }))
+            .collect();
+        let d = describe(&values).unwrap();
+        assert_eq!(d.mean, 10_000_000.2);
+        assert!((d.sd.unwrap() - 0.1).abs() < 2e-9);
+    }
+
+    #[test]
+    fn one_value_has_a_mean_and_nothing_else() {
+        let d = describe(&[3.0]).unwrap();
+        assert_eq!((d.n, d.mean, d.sd, d.sem, d.ci95), (1, 3.0, None, None, None));
+    }
+
+    #[test]
+    fn moves_with_its_data() {
+        let (a, b) = (describe(&[1.0, 2.0, 4.0]).unwrap(), describe(&[12.0, 14.0, 18.0]).unwrap());
+        assert!((b.mean - (2.0 * a.mean + 10.0)).abs() < 1e-12);
+        assert!((b.sd.unwrap() - 2.0 * a.sd.unwrap()).abs() < 1e-12);
+        let flat = describe(&[5.0, 5.0]).unwrap();
+        assert_eq!((flat.sd, flat.ci95), (Some(0.0), Some([5.0, 5.0])));
+    }
+
+    #[test]
+    fn refuses_what_is_no_sample() {
+        assert_eq!(describe(&[]), None);
+        assert_eq!(describe(&[1.0, f64::NAN]), None);
+        assert_eq!(describe(&[f64::INFINITY]), None);
+    }
+}

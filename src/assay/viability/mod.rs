@@ -4,6 +4,7 @@
 //! technical replicates are averaged within a biological replicate before anything is compared or fitted.
 //! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates: those need a time-zero plate.
 
+mod curve;
 mod normalise;
 mod notes;
 pub mod plan;
@@ -69,8 +70,10 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let observations = summarise::observations(&outcomes, input.experiment);
     let replicates = summarise::replicates(&outcomes, input.experiment);
     let summaries = summarise::summaries(&replicates, input.experiment);
+    notes::design(&outcomes, &replicates, &summaries, input, plan, &mut notes);
+    let curves = curve::curves(&replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
-    let analysis = Analysis { plates, observations, replicates, summaries, curves: Vec::new() };
+    let analysis = Analysis { plates, observations, replicates, summaries, curves };
     Ok(Checked::new(analysis, notes))
 }
 

@@ -25,7 +25,6 @@ pub(super) struct CellKey {
 #[derive(Debug, Clone)]
 pub(super) struct WellRow<'a> {
     pub(super) key: CellKey,
-    pub(super) role: Role,
     pub(super) viability: f64,
     pub(super) excluded: Option<&'a str>,
     pub(super) source: String,
@@ -218,7 +217,6 @@ pub(super) fn plate<'a>(
         }
         wells.push(WellRow {
             key,
-            role: well.role,
             viability,
             excluded: well.excluded.as_deref(),
             source: format!("{}, {}", input.name, well_name(at, columns)),

@@ -1,6 +1,9 @@
 //! The guard rails of the viability assay: where labs go wrong, in words.
 
-use super::PlateInput;
+use super::normalise::PlateOutcome;
+use super::plan::Plan;
+use super::result::{ReplicateResult, Summary};
+use super::{Input, PlateInput};
 use crate::checked::Note;
 use crate::experiment::{Experiment, GroupId, ReplicateId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +141,132 @@ impl PlateNotes {
                 .about(name),
             );
         }
+    }
+}
+
+/// What the whole design does wrong or ought to know.
+pub(super) fn design(
+    outcomes: &[PlateOutcome<'_>],
+    replicates: &[ReplicateResult],
+    summaries: &[Summary],
+    input: &Input<'_>,
+    plan: &Plan,
+    notes: &mut Vec<Note>,
+) {
+    reads(outcomes, plan, notes);
+    let experiment = input.experiment;
+    for rows in summaries.chunk_by(|a, b| a.group == b.group) {
+        let Some(group) = rows.first().map(|r| r.group) else { continue };
+        one_replicate(rows, group, experiment, notes);
+    }
+    if replicates.iter().map(|r| r.replicate).collect::<BTreeSet<_>>().len() > 1 {
+        notes.push(
+            Note::info(
+                "viability.control_without_variance",
+                "The control is 100 % in every replicate by definition and has lost its variance.",
+            )
+            .hint("Do not test treated groups against it with a t test on per cent; test ratios on the log scale."),
+        );
+    }
+    different_controls(outcomes, input, notes);
+}
+
+fn reads(outcomes: &[PlateOutcome<'_>], plan: &Plan, notes: &mut Vec<Note>) {
+    let mut seen: BTreeMap<(&str, Option<&str>), u32> = BTreeMap::new();
+    for outcome in outcomes {
+        *seen.entry((&outcome.result.signal, outcome.result.reference.as_deref())).or_insert(0) += 1;
+    }
+    if seen.len() > 1 && (plan.signal_chosen || plan.reference_chosen) {
+        notes.push(
+            Note::warning(
+                "viability.reads_differ",
+                "The plates do not all have the same signal and reference reads.",
+            )
+            .hint("Per cent of each plate's own control can still be compared; look whether that is meant."),
+        );
+    }
+    for (signal, reference) in seen.keys() {
+        if plan.signal_chosen {
+            notes.push(
+                Note::info("viability.signal_chosen", format!("Signal: “{signal}”, chosen automatically."))
+                    .about(*signal),
+            );
+        }
+        if let (true, Some(reference)) = (plan.reference_chosen, reference) {
+            notes.push(
+                Note::info(
+                    "viability.reference_chosen",
+                    format!("Reference: “{reference}” is subtracted well by well, chosen automatically."),
+                )
+                .about(*reference),
+            );
+        }
+    }
+}
+
+/// Wells are not n.
+fn one_replicate(rows: &[Summary], group: Option<GroupId>, experiment: &Experiment, notes: &mut Vec<Note>) {
+    let single: Vec<&Summary> = rows.iter().filter(|r| r.n_biological == 1).collect();
+    if single.is_empty() {
+        return;
+    }
+    let subject = group.and_then(|g| experiment.group(g)).map_or("All wells", |g| g.name.as_str());
+    let of = group_name(group, experiment);
+    let wells = single.iter().map(|r| r.n_technical).max().unwrap_or(0);
+    let what = if single.len() == rows.len() {
+        format!("There is one biological replicate{of}: n = 1.")
+    } else {
+        let names: Vec<_> = single
+            .iter()
+            .filter_map(|r| experiment.condition(r.condition))
+            .map(|c| c.name.as_str())
+            .collect();
+        format!("One biological replicate only{of} in {}: n = 1 there.", names.join(", "))
+    };
+    let technical = if wells > 1 {
+        format!(" The {wells} wells are technical replicates, not n.")
+    } else {
+        String::new()
+    };
+    notes.push(
+        Note::warning("viability.one_replicate", format!("{what}{technical}"))
+            .hint("There is no SD, SEM or test over biological replicates. Repeat with cells of another passage or day.")
+            .about(subject),
+    );
+}
+
+/// Plates of one replicate, each normalised by its own control.
+fn different_controls(outcomes: &[PlateOutcome<'_>], input: &Input<'_>, notes: &mut Vec<Note>) {
+    let mut means: BTreeMap<(Option<GroupId>, ReplicateId), Vec<(f64, &str)>> = BTreeMap::new();
+    for (outcome, plate) in outcomes.iter().zip(input.plates) {
+        for (key, mean) in &outcome.controls {
+            means.entry(*key).or_default().push((*mean, plate.name));
+        }
+    }
+    for ((group, replicate), list) in
+        means.iter().filter(|((_, r), l)| l.len() > 1 && *r != super::normalise::UNNAMED)
+    {
+        let low = list.iter().fold((f64::INFINITY, ""), |a, b| if b.0 < a.0 { *b } else { a });
+        let high = list.iter().fold((f64::NEG_INFINITY, ""), |a, b| if b.0 > a.0 { *b } else { a });
+        if low.0 > 0.0 && high.0 <= 1.2 * low.0 {
+            continue;
+        }
+        let of = format!(
+            "{}{}",
+            group_name(*group, input.experiment),
+            replicate_name(*replicate, input.experiment)
+        );
+        notes.push(
+            Note::warning(
+                "viability.controls_differ",
+                format!(
+                    "The controls{of} differ between plates: {:.3} on {}, {:.3} on {}.",
+                    low.0, low.1, high.0, high.1
+                ),
+            )
+            .hint("Each plate is compared with its own control. Plates of one biological replicate should agree.")
+            .about(group.and_then(|g| input.experiment.group(g)).map_or("All wells", |g| g.name.as_str())),
+        );
     }
 }
 

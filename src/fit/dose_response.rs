@@ -1,0 +1,451 @@
+//! A dose-response curve: how potent, how steep, how far does it reach, and which of these do the data hold?
+//!
+//! `y = bottom + (top - bottom) / (1 + (x / ic50)^hill)` by least squares; standard errors from J'J, intervals from the
+//! profile. Source: Ritz et al. 2015, doi:10.1371/journal.pone.0146021 (the model); Bates and Watts 1988 (the intervals).
+//! Not for curves that fall and rise again, and not for fewer than four different doses.
+
+use super::levenberg::{Bounds, Options, Workspace};
+use super::logistic::{Held, LEFT, LN_HILL, LN_IC50, Logistic, LogisticThrough, RIGHT, share, starts};
+use super::model::{Curve, Points};
+use super::profile::{Limit, Minimum};
+use crate::error::{Error, ErrorKind, Result};
+use crate::num::math::{exp, ln};
+use crate::stats::distribution::{f_sf, f_upper, t_upper};
+
+/// An estimate with its 95 % profile-likelihood interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Best value.
+    pub value: f64,
+    /// Standard error from J'J; `None` when it is not defined or the parameter was given.
+    pub se: Option<f64>,
+    /// Lower end; `None` when open on this side.
+    pub low: Option<f64>,
+    /// Upper end; `None` when open on this side.
+    pub high: Option<f64>,
+    /// Whether the data determine it.
+    pub determined: bool,
+}
+
+/// What is given and what is asked beside the parameters.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LogisticOptions<'a> {
+    /// Lower plateau, when it is known.
+    pub bottom: Option<f64>,
+    /// Upper plateau, when it is known.
+    pub top: Option<f64>,
+    /// Levels of the response whose doses are asked, with intervals; only without given plateaus.
+    pub levels: &'a [f64],
+}
+
+/// A fitted four-parameter logistic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogisticFit {
+    /// Upper plateau.
+    pub top: Estimate,
+    /// Lower plateau.
+    pub bottom: Estimate,
+    /// Steepness; positive when the curve falls with dose.
+    pub hill: Estimate,
+    /// Dose half way between the plateaus.
+    pub ic50: Estimate,
+    /// Dose at each asked level; `None` where the curve does not pass it.
+    pub at_levels: Vec<Option<Estimate>>,
+    /// Residual sum of squares.
+    pub rss: f64,
+    /// Sum of squares around the mean.
+    pub total: f64,
+    /// Observations.
+    pub n: usize,
+    /// Observations minus free parameters.
+    pub df: usize,
+    /// p of the F test of the curve against a horizontal line.
+    pub flat_p: f64,
+    /// Whether the optimum is a point, not a limit that the parameters run away to.
+    pub finite: bool,
+    theta: [f64; 4],
+    /// s^2 (J'J)^-1 by column, zero for given parameters.
+    covariance: Option<Vec<f64>>,
+    t: f64,
+}
+
+impl LogisticFit {
+    /// Coefficient of determination.
+    pub fn r_squared(&self) -> f64 {
+        1.0 - self.rss / self.total
+    }
+
+    /// Residual standard deviation.
+    pub fn rmse(&self) -> f64 {
+        (self.rss / self.df as f64).sqrt()
+    }
+
+    /// The curve at a dose.
+    pub fn value(&self, dose: f64) -> f64 {
+        let [left, right, u, k] = self.theta;
+        let (s, q) = share(exp(k) * (ln(dose) - u));
+        left * s + right * q
+    }
+
+    /// The 95 % confidence band of the curve at a dose (delta method); `None` when it is not defined.
+    pub fn band(&self, dose: f64) -> Option<[f64; 2]> {
+        use super::model::Model;
+        let mut g = [0.0; 4];
+        let y = Logistic.value(ln(dose), &self.theta, &mut g);
+        let half = self.t * quadratic(self.covariance.as_deref()?, &g).sqrt();
+        half.is_finite().then_some([y - half, y + half])
+    }
+}
+
+/// Sixty decades: as far beyond the doses as an ic50 is looked for. Curves without a plateau approach their lowest sum
+/// of squares only slowly on the way out.
+const REACH: f64 = 138.2;
+/// How far a dose's interval may reach beyond the doses and still be held by the data: tenfold.
+const TENFOLD: f64 = std::f64::consts::LN_10;
+
+/// Fits doses (zero or positive) and responses.
+///
+/// # Errors
+/// [`ErrorKind::Number`] when a dose is negative or a number not finite, [`ErrorKind::Undetermined`] when there are fewer
+/// different doses than free parameters, no more points than parameters, or all responses are equal.
+///
+/// # Examples
+/// ```
+/// use monolayer::fit::{LogisticOptions, Workspace, fit_logistic};
+/// let dose = [0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0];
+/// let response = [99.0, 97.0, 92.0, 75.0, 41.0, 18.0, 8.0];
+/// let fit = fit_logistic(&dose, &response, &LogisticOptions::default(), &mut Workspace::default()).unwrap();
+/// assert!(fit.ic50.determined && (20.0..25.0).contains(&fit.ic50.value));
+/// ```
+pub fn fit_logistic(
+    dose: &[f64],
+    response: &[f64],
+    options: &LogisticOptions<'_>,
+    workspace: &mut Workspace,
+) -> Result<LogisticFit> {
+    if dose.iter().any(|d| !(d.is_finite() && *d >= 0.0)) {
+        return Err(Error::new(ErrorKind::Number, "A dose is negative or not a number."));
+    }
+    let x: Vec<f64> = dose.iter().map(|d| ln(*d)).collect();
+    let points = Points::new(&x, response)
+        .ok_or_else(|| {
+            Error::new(ErrorKind::Number, "A response is not a number, or doses and responses do not pair.")
+        })?
+        .collapsed();
+    fit_points(&points, options, workspace)
+}
+
+/// Fits collapsed points whose `x` is the logarithm of the dose; see [`fit_logistic`].
+///
+/// # Errors
+/// As [`fit_logistic`].
+pub fn fit_points(
+    points: &Points,
+    options: &LogisticOptions<'_>,
+    workspace: &mut Workspace,
+) -> Result<LogisticFit> {
+    let given = usize::from(options.bottom.is_some()) + usize::from(options.top.is_some());
+    let wanted = 4 - given;
+    let few = |what: String| Err(Error::new(ErrorKind::Undetermined, what));
+    if points.x.len() < wanted {
+        return few(format!("{} different doses cannot determine {wanted} parameters.", points.x.len()));
+    }
+    if points.observations <= wanted {
+        return few(format!("{} points leave nothing to judge {wanted} parameters by.", points.observations));
+    }
+    let total = points.total_squares();
+    if total <= 0.0 {
+        return few("All responses are equal.".into());
+    }
+    let Some(range) = Range::of(points) else { return few("There is no dose above zero.".into()) };
+    let falling = Orientation { left: options.top, right: options.bottom };
+    let rising = Orientation { left: options.bottom, right: options.top };
+    let tries: &[Orientation] = if given == 0 { &[falling] } else { &[falling, rising] };
+    let mut best: Option<Optimum> = None;
+    for orientation in tries {
+        if let Some(found) = descend(points, orientation, &range, workspace)
+            && best.as_ref().is_none_or(|b| found.rss < b.rss)
+        {
+            best = Some(found);
+        }
+    }
+    let Some(best) = best else { return few("No curve could be laid through the data.".into()) };
+    finish(points, options, workspace, &range, best, total, wanted)
+}
+
+/// Which plateaus are given.
+#[derive(Clone, Copy)]
+struct Orientation {
+    left: Option<f64>,
+    right: Option<f64>,
+}
+
+struct Range {
+    first: f64,
+    last: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Range {
+    fn of(points: &Points) -> Option<Self> {
+        let finite = || points.x.iter().copied().filter(|x| x.is_finite());
+        Some(Self {
+            first: finite().next()?,
+            last: finite().last()?,
+            low: points.y.iter().copied().fold(f64::INFINITY, f64::min),
+            high: points.y.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    }
+
+    fn dose(&self) -> Bounds {
+        Bounds { low: self.first - REACH, high: self.last + REACH }
+    }
+
+    fn plateau(&self) -> Bounds {
+        let far = 1e9 * (self.high - self.low);
+        Bounds { low: self.low - far, high: self.high + far }
+    }
+
+    fn hill(&self) -> Bounds {
+        Bounds { low: ln(1e-4), high: ln(1e5) }
+    }
+}
+
+struct Optimum {
+    theta: [f64; 4],
+    bounds: [Bounds; 4],
+    free: [bool; 4],
+    rss: f64,
+    converged: bool,
+    /// (J'J)^-1
+    inverse: Option<Vec<f64>>,
+}
+
+fn descend(
+    points: &Points,
+    given: &Orientation,
+    range: &Range,
+    workspace: &mut Workspace,
+) -> Option<Optimum> {
+    let plateau = |given: Option<f64>| given.map_or(range.plateau(), Bounds::fixed);
+    let bounds = [plateau(given.left), plateau(given.right), range.dose(), range.hill()];
+    let free = bounds.map(|b| b.low < b.high);
+    let held = Held { left: given.left, right: given.right, ..Held::default() };
+    let problem = Curve { model: &Logistic, points };
+    let rough = Options { orthogonality: 1e-4, evaluations: 60 };
+    let mut best: Option<([f64; 4], f64)> = None;
+    for mut theta in starts(points, &held, 4) {
+        if let Some(done) = workspace.minimise(&problem, &mut theta, &bounds, rough)
+            && best.is_none_or(|b| done.rss < b.1)
+        {
+            best = Some((theta, done.rss));
+        }
+    }
+    let (mut theta, _) = best?;
+    let done = workspace.minimise(&problem, &mut theta, &bounds, Options::default())?;
+    let inverse = workspace.covariance(&free);
+    Some(Optimum { theta, bounds, free, rss: done.rss, converged: done.converged, inverse })
+}
+
+fn finish(
+    points: &Points,
+    options: &LogisticOptions<'_>,
+    workspace: &mut Workspace,
+    range: &Range,
+    best: Optimum,
+    total: f64,
+    parameters: usize,
+) -> Result<LogisticFit> {
+    let undefined = || Error::new(ErrorKind::Undetermined, "The points leave no degree of freedom.");
+    let df = points.observations - parameters;
+    let rss = best.rss + points.pure_error;
+    let variance = rss / df as f64;
+    let threshold = f_upper(0.05, 1.0, df as f64).ok_or_else(undefined)?;
+    let t = t_upper(0.025, df as f64).ok_or_else(undefined)?;
+    let target = rss * (1.0 + threshold / df as f64) - points.pure_error;
+    let covariance: Option<Vec<f64>> = best.inverse.map(|c| c.iter().map(|v| v * variance).collect());
+    let [left, right, u, k] = best.theta;
+    let at_bound = best
+        .theta
+        .iter()
+        .zip(&best.bounds)
+        .zip(best.free)
+        .any(|((t, b), free)| free && (*t <= b.low || *t >= b.high));
+    let finite = best.converged && !at_bound && covariance.is_some();
+    let exact = rss <= 1e-26 * total;
+    let problem = Curve { model: &Logistic, points };
+    let minimum =
+        Minimum { problem: &problem, bounds: &best.bounds, theta: &best.theta, rss: best.rss, target };
+    let (held_left, held_right) = (best.free.first() == Some(&false), best.free.get(RIGHT) == Some(&false));
+    let hold = |index: usize, at: f64| Held {
+        left: if index == LEFT { Some(at) } else { held_left.then_some(left) },
+        right: if index == RIGHT { Some(at) } else { held_right.then_some(right) },
+        ln_ic50: (index == LN_IC50).then_some(at),
+        ln_hill: (index == LN_HILL).then_some(at),
+        level: None,
+    };
+    let default_step = |index: usize| match index {
+        LN_IC50 => (0.1 * (range.last - range.first)).max(0.1),
+        LN_HILL => 0.5,
+        _ => 0.1 * (range.high - range.low),
+    };
+    let mut sides = |index: usize| -> Side {
+        let value = best.theta.get(index).copied().unwrap_or(f64::NAN);
+        if best.free.get(index) != Some(&true) {
+            return Side { value, se: None, low: Limit::At(value), high: Limit::At(value) };
+        }
+        let column = covariance.as_deref().and_then(|c| c.get(index * 4..index * 4 + 4));
+        let own = column.and_then(|c| c.get(index)).copied().filter(|v| *v > 0.0);
+        let se = own.map(f64::sqrt);
+        if exact {
+            return Side { value, se, low: Limit::At(value), high: Limit::At(value) };
+        }
+        let direction: Option<Vec<f64>> = column.zip(own).map(|(c, own)| c.iter().map(|v| v / own).collect());
+        let step = se.map_or(default_step(index), |se| (t * se).min(20.0 * default_step(index)));
+        let elsewhere =
+            |at: f64| starts(points, &hold(index, at), 2).iter().map(|s| s.to_vec()).collect::<Vec<_>>();
+        let mut limit = |step: f64| minimum.limit(workspace, index, step, direction.as_deref(), elsewhere);
+        Side { value, se, low: limit(-step), high: limit(step) }
+    };
+    let (left_side, right_side) = (sides(LEFT), sides(RIGHT));
+    let (u_side, k_side) = (sides(LN_IC50), sides(LN_HILL));
+    let falling = left >= right;
+    let (top, bottom) = if falling { (left_side, right_side) } else { (right_side, left_side) };
+    let supported = |e: Estimate| -> Estimate {
+        let (a, b) = (exp(range.first), exp(range.last));
+        let held = (a..=b).contains(&e.value)
+            && e.low.is_some_and(|l| l >= exp(range.first - TENFOLD))
+            && e.high.is_some_and(|h| h <= exp(range.last + TENFOLD));
+        Estimate { determined: e.determined && held, ..e }
+    };
+    let mut at_levels = Vec::with_capacity(options.levels.len());
+    for level in options.levels {
+        let free = !held_left && !held_right;
+        let side = free
+            .then(|| {
+                dose_at(
+                    *level,
+                    points,
+                    &best.theta,
+                    range,
+                    covariance.as_deref(),
+                    best.rss,
+                    target,
+                    exact,
+                    t,
+                    workspace,
+                )
+            })
+            .flatten();
+        at_levels.push(side.map(|s| supported(s.dose(finite))));
+    }
+    let slope = k_side.steepness(finite);
+    let hill = if falling { slope } else { turned(slope) };
+    let shape = (parameters - 1).max(1) as f64;
+    let flat = ((total - rss).max(0.0) / shape) / variance;
+    Ok(LogisticFit {
+        top: top.plain(finite),
+        bottom: bottom.plain(finite),
+        hill,
+        ic50: supported(u_side.dose(finite)),
+        at_levels,
+        rss,
+        total,
+        n: points.observations,
+        df,
+        flat_p: if variance > 0.0 { f_sf(flat, shape, df as f64).unwrap_or(1.0) } else { 0.0 },
+        finite,
+        theta: [left, right, u, k],
+        covariance,
+        t,
+    })
+}
+
+/// The dose at which the curve passes a level, with its interval on the logarithm.
+#[allow(clippy::too_many_arguments)]
+fn dose_at(
+    level: f64,
+    points: &Points,
+    theta: &[f64; 4],
+    range: &Range,
+    covariance: Option<&[f64]>,
+    rss: f64,
+    target: f64,
+    exact: bool,
+    t: f64,
+    workspace: &mut Workspace,
+) -> Option<Side> {
+    let [left, right, u, k] = *theta;
+    let ratio = (left - level) / (level - right);
+    if !(ratio > 0.0 && ratio.is_finite()) {
+        return None;
+    }
+    let h = exp(k);
+    let value = u + ln(ratio) / h;
+    let gradient = [1.0 / (h * (left - level)), 1.0 / (h * (level - right)), 1.0, -ln(ratio) / h];
+    let se = covariance.map(|c| quadratic(c, &gradient).sqrt()).filter(|s| s.is_finite());
+    if exact {
+        return Some(Side { value, se, low: Limit::At(value), high: Limit::At(value) });
+    }
+    let model = LogisticThrough { level };
+    let problem = Curve { model: &model, points };
+    let bounds = [range.plateau(), range.dose(), range.dose(), range.hill()];
+    let start = [left, value, u, k];
+    let minimum = Minimum { problem: &problem, bounds: &bounds, theta: &start, rss, target };
+    let typical = (0.1 * (range.last - range.first)).max(0.1);
+    let step = se.filter(|s| *s > 0.0).map_or(typical, |s| (t * s).min(20.0 * typical));
+    let elsewhere = |at: f64| {
+        let held = Held { level: Some((level, at)), ..Held::default() };
+        starts(points, &held, 2).iter().map(|[l, _, u, k]| vec![*l, at, *u, *k]).collect::<Vec<_>>()
+    };
+    let mut limit = |step: f64| minimum.limit(workspace, 1, step, None, elsewhere);
+    Some(Side { value, se, low: limit(-step), high: limit(step) })
+}
+
+/// A parameter as it was fitted.
+#[derive(Clone, Copy)]
+struct Side {
+    value: f64,
+    se: Option<f64>,
+    low: Limit,
+    high: Limit,
+}
+
+impl Side {
+    fn plain(self, finite: bool) -> Estimate {
+        let (low, high) = (self.low.value(), self.high.value());
+        let determined = finite && low.is_some() && high.is_some();
+        Estimate { value: self.value, se: self.se, low, high, determined }
+    }
+
+    /// A dose that was fitted as its logarithm; the standard error to first order.
+    fn dose(self, finite: bool) -> Estimate {
+        let plain = self.plain(finite);
+        let value = exp(plain.value);
+        Estimate {
+            value,
+            se: plain.se.map(|s| s * value),
+            low: plain.low.map(exp),
+            high: plain.high.map(exp),
+            ..plain
+        }
+    }
+
+    fn steepness(self, finite: bool) -> Estimate {
+        self.dose(finite)
+    }
+}
+
+fn turned(e: Estimate) -> Estimate {
+    Estimate { value: -e.value, low: e.high.map(|v| -v), high: e.low.map(|v| -v), ..e }
+}
+
+/// g' C g
+fn quadratic(covariance: &[f64], g: &[f64; 4]) -> f64 {
+    covariance
+        .chunks_exact(4)
+        .zip(g)
+        .map(|(c, gj)| gj * c.iter().zip(g).map(|(v, gi)| v * gi).sum::<f64>())
+        .sum()
+}

@@ -1,0 +1,63 @@
+//! Where the reference data are, and small readers for them that share nothing with the program's own.
+#![allow(dead_code)]
+
+use calamine::{Data, Reader, open_workbook_auto};
+use std::path::{Path, PathBuf};
+
+/// The folder `plates` of the reference data. `None`, with a loud word, when the default place has none; a place that was
+/// set and has none is a failure.
+pub fn plates_folder() -> Option<PathBuf> {
+    let set = std::env::var_os("MONOLAYER_DATA").map(PathBuf::from);
+    let root = set.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let folder = root.join("plates");
+    if folder.join("expected.json").is_file() {
+        return Some(folder);
+    }
+    assert!(set.is_none(), "MONOLAYER_DATA is set, but {} has no expected.json", folder.display());
+    eprintln!("NOT TESTED: no reference data at {}; set MONOLAYER_DATA", folder.display());
+    None
+}
+
+/// A file as text, whatever its line ends.
+pub fn text(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Rows of a comma or tab list without quoted delimiters.
+pub fn rows(text: &str) -> Vec<Vec<String>> {
+    text.lines()
+        .filter(|l| !l.trim().is_empty())
+        .map(|l| l.split(['\t', ',']).map(|c| c.trim().trim_matches('"').to_string()).collect())
+        .collect()
+}
+
+/// Cells of a sheet as text, from its first used row and column.
+pub fn sheet(path: &Path, name: &str) -> Vec<Vec<String>> {
+    let mut book = open_workbook_auto(path).unwrap();
+    let cell = |c: &Data| match c {
+        Data::Float(v) => v.to_string(),
+        other => other.to_string().trim().to_string(),
+    };
+    book.worksheet_range(name).unwrap().rows().map(|r| r.iter().map(cell).collect()).collect()
+}
+
+/// Doses, and per cent of the vehicle's mean, of one drug on one of the Tecan plates: rows B to G, columns 2 to 10.
+pub fn tecan_curve(plate: &str, drug: &str, vehicle: f64) -> (Vec<f64>, Vec<f64>) {
+    let folder = plates_folder().unwrap().join("tecan");
+    let map = folder.join("D300_trt_Tecan_96_well_plates.xlsx");
+    let (drugs, doses) = (sheet(&map, "Gnumber"), sheet(&map, "Concentration"));
+    let values = sheet(&folder.join("RawData_Tecan_96_well_plates.xlsx"), plate);
+    let corner = values.iter().position(|r| r[0] == "<>").unwrap();
+    let (mut dose, mut y) = (Vec::new(), Vec::new());
+    for row in 1..=6 {
+        assert_eq!(values[corner + row][0], ["B", "C", "D", "E", "F", "G"][row - 1]);
+        for column in 1..=10 {
+            if drugs[row][column] == drug {
+                dose.push(doses[row][column].parse().unwrap());
+                y.push(values[corner + row][column].parse::<f64>().unwrap() / vehicle * 100.0);
+            }
+        }
+    }
+    (dose, y)
+}

@@ -1,0 +1,111 @@
+// The step that gives the words: methods, report, and the source data as a table.
+import { useMemo } from "preact/hooks";
+import { useLater } from "../../ui/async";
+import { Button, Section } from "../../ui/controls";
+import { download, fileName } from "../../ui/files";
+import { answer, engine, run, speak, toast, view } from "../../ui/store";
+import { Withheld } from "./result";
+
+export function TextScreen() {
+  const now = view.value;
+  const found = answer.value;
+  const html = useLater<string | null>(`${now?.revision} ${found.state}`, async () =>
+    answer.value.state === "ready" ? engine().report() : null,
+  );
+  if (!now) return null;
+  const title = now.document.title;
+  const saveReport = () => {
+    if (html.value) download(html.value, fileName(title, "html", "report"), "text/html");
+  };
+  const saveTable = async () => {
+    const bytes = await run("Writing the table", (e) => e.csv());
+    if (bytes) download(bytes, fileName(title, "csv", "source data"), "text/csv");
+  };
+  const saveResult = async () => {
+    const json = await run("Writing the result", (e) => e.resultJson());
+    if (json) download(json, fileName(title, "json", "result"), "application/json");
+  };
+  return (
+    <div class="screen text-screen">
+      <div class="screen-head">
+        <h1>Text</h1>
+        <p class="lead">The methods for your paper, and a report that says everything that was done.</p>
+      </div>
+      {found.state === "failed" ? (
+        <Withheld />
+      ) : (
+        <div class="work-grid">
+          <div class="work-main">
+            {html.error && (
+              <div class="empty-state" role="alert">
+                <h2>{html.error.what}</h2>
+                <p>{html.error.hint}</p>
+              </div>
+            )}
+            {html.value && (
+              <>
+                <Methods html={html.value} />
+                <Section title="Report">
+                  <iframe class="report" title="Report" sandbox="" srcdoc={html.value} />
+                </Section>
+              </>
+            )}
+          </div>
+          <div class="work-side">
+            <Section title="Download">
+              <div class="stack">
+                <Button tone="primary" icon="save" disabled={!html.value} onClick={saveReport}>
+                  Report (HTML)
+                </Button>
+                <Button icon="save" disabled={found.state !== "ready"} onClick={() => void saveTable()}>
+                  Source data (CSV)
+                </Button>
+                <Button icon="save" disabled={found.state !== "ready"} onClick={() => void saveResult()}>
+                  Result, all digits (JSON)
+                </Button>
+              </div>
+              <p class="small-text quiet">The report is one file without links. It opens in any browser and prints.</p>
+            </Section>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The methods part of the report, as plain text to copy. */
+function Methods({ html }: { html: string }) {
+  const paragraphs = useMemo(() => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const part = page.querySelector("#methods, [data-part=methods]");
+    return [...(part?.querySelectorAll("p, li") ?? [])]
+      .map((p) => p.textContent?.replace(/\s+/g, " ").trim() ?? "")
+      .filter(Boolean);
+  }, [html]);
+  if (paragraphs.length === 0) return null;
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(paragraphs.join("\n\n"));
+      toast("The methods text is in the clipboard.", "good");
+    } catch {
+      speak("The browser did not take the text.");
+      toast("This browser did not take the text. Select it and press Ctrl C.", "bad");
+    }
+  };
+  return (
+    <Section
+      title="Methods"
+      aside={
+        <Button small icon="copy" onClick={() => void copy()}>
+          Copy
+        </Button>
+      }
+    >
+      <div class="methods">
+        {paragraphs.map((p) => (
+          <p key={p}>{p}</p>
+        ))}
+      </div>
+    </Section>
+  );
+}
