@@ -24,6 +24,8 @@ export async function classicScript(entry, options = {}) {
       write: false,
       target,
       minify: true,
+      // One stylesheet beside the script; otherwise the script would bring it late.
+      cssCodeSplit: false,
       assetsInlineLimit: Number.POSITIVE_INFINITY,
       rolldownOptions: {
         input: at("www", entry),

@@ -45,7 +45,7 @@ function recipe(core, file) {
   try {
     const { sha256, choice, found } = session.inspect(name, readFileSync(file), undefined);
     const { plates } = apply({ do: "add_file", name, sha256, choice, plates: [] });
-    plates.forEach(({ id }, index) => layOut(apply, id, found.plates[index]));
+    for (const [index, { id }] of plates.entries()) layOut(apply, id, found.plates[index]);
   } catch (error) {
     // A file that is no plate is a recipe too: its error has to be the same everywhere.
     if (!error?.what) throw error;
