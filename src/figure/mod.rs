@@ -7,10 +7,12 @@ pub mod axis;
 pub mod bars;
 pub mod choice;
 pub mod dose_response;
+pub mod flatten;
 pub mod legend;
 pub mod marks;
 pub mod panel;
 pub mod pattern;
+pub mod raster;
 pub mod scale;
 pub mod scene;
 pub mod series;
@@ -18,6 +20,7 @@ pub mod shape;
 pub mod svg;
 pub mod text;
 pub mod theme;
+pub mod tiff;
 
 pub use choice::PARAMS;
 

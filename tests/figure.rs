@@ -1,0 +1,355 @@
+//! Charts from a synthetic analysis: the bytes of every writer against stored files, and what must hold of every layout.
+//! `REGENERATE=1 cargo test --test figure` writes the stored files again; look at them before committing.
+
+use monolayer::assay::viability::{Analysis, Curve, CurveFit, Estimate, LinePoint, ReplicateResult, Summary};
+use monolayer::experiment::{
+    Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
+    Symbol,
+};
+use monolayer::figure::scene::{Mark, Scene};
+use monolayer::figure::{FigureChoice, bars, dose_response, raster, shape, svg};
+use monolayer::num::math;
+use std::path::PathBuf;
+
+const SYMBOLS: [Symbol; 8] = [
+    Symbol::Circle,
+    Symbol::Square,
+    Symbol::Triangle,
+    Symbol::Diamond,
+    Symbol::TriangleDown,
+    Symbol::OpenCircle,
+    Symbol::OpenSquare,
+    Symbol::OpenTriangle,
+];
+
+/// What an analysis looks like, group by group: name, half-maximal dose, lowest viability, replicates.
+struct Case {
+    groups: Vec<(String, f64, f64)>,
+    /// Doses; 0 is the control. Negative: a condition without dose.
+    doses: Vec<f64>,
+    names: Option<Vec<String>>,
+    replicates: u32,
+    undetermined: Option<usize>,
+}
+
+impl Case {
+    fn model() -> Self {
+        Self {
+            groups: vec![("Adapted".into(), 215.0, 30.0), ("Non-adapted".into(), 118.0, 12.0)],
+            doses: vec![0.0, 60.0, 90.0, 120.0, 150.0, 180.0, 240.0],
+            names: None,
+            replicates: 3,
+            undetermined: None,
+        }
+    }
+}
+
+fn name(dose: f64) -> String {
+    if dose == 0.0 { "Ctrl".into() } else { format!("{dose} µl") }
+}
+
+fn logistic(x: f64, half: f64, low: f64) -> f64 {
+    low + (100.0 - low) / (1.0 + math::pow(x / half, 3.2))
+}
+
+/// A spread that is the same on every machine: between -1 and 1.
+fn spread(group: usize, condition: usize, replicate: u32) -> f64 {
+    let mixed = (group as u32 * 7919 + condition as u32 * 104_729 + replicate * 1_299_709)
+        .wrapping_mul(2_654_435_761);
+    f64::from(mixed >> 8) / f64::from(1_u32 << 23) - 1.0
+}
+
+fn build(case: &Case) -> (Analysis, Experiment) {
+    let mut experiment = Experiment::default();
+    for (i, (name, ..)) in case.groups.iter().enumerate() {
+        experiment.groups.push(Group {
+            id: GroupId(i as u32 + 1),
+            name: name.clone(),
+            colour: PALETTE[i % 7].into(),
+            symbol: SYMBOLS[i % 8],
+        });
+    }
+    for (i, dose) in case.doses.iter().enumerate() {
+        let name = case.names.as_ref().map_or_else(|| name(*dose), |n| n[i].clone());
+        experiment.conditions.push(Condition {
+            id: ConditionId(i as u32 + 100),
+            name,
+            dose: (*dose >= 0.0).then(|| Dose { value: *dose, unit: DoseUnit("µl".into()) }),
+            control: *dose == 0.0,
+            colour: PALETTE[i % 7].into(),
+            symbol: SYMBOLS[i % 8],
+        });
+    }
+    for i in 1..=case.replicates {
+        experiment.replicates.push(Replicate { id: ReplicateId(i + 200), name: format!("Replicate {i}") });
+    }
+    let mut analysis = Analysis {
+        plates: vec![],
+        observations: vec![],
+        replicates: vec![],
+        summaries: vec![],
+        curves: vec![],
+    };
+    for (g, (_, half, low)) in case.groups.iter().enumerate() {
+        let group = Some(GroupId(g as u32 + 1));
+        let mut points = Vec::new();
+        for (c, condition) in experiment.conditions.iter().enumerate() {
+            let dose = case.doses[c];
+            let middle = logistic(dose.abs(), *half, *low);
+            let size = if dose == 0.0 { 3.0 } else { 7.0 };
+            let values: Vec<f64> = (1..=case.replicates).map(|r| middle + size * spread(g, c, r)).collect();
+            let n = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / n;
+            let sd = (n > 1.0)
+                .then(|| (values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt());
+            let sem = sd.map(|s| s / n.sqrt());
+            for (r, value) in values.iter().enumerate() {
+                analysis.replicates.push(ReplicateResult {
+                    group,
+                    condition: condition.id,
+                    replicate: ReplicateId(r as u32 + 201),
+                    mean: *value,
+                    sd_technical: Some(2.0),
+                    se_propagated: None,
+                    n_technical: 3,
+                });
+                if dose > 0.0 {
+                    points.push([dose, *value]);
+                }
+            }
+            analysis.summaries.push(Summary {
+                group,
+                condition: condition.id,
+                dose: condition.dose.clone(),
+                mean,
+                sd,
+                sem,
+                ci95: sem.map(|s| [mean - 4.302_652_7 * s, mean + 4.302_652_7 * s]),
+                n_biological: case.replicates,
+                n_technical: case.replicates * 3,
+            });
+        }
+        let determined = case.undetermined != Some(g);
+        let estimate = |value: f64, share: f64| Estimate {
+            value,
+            se: Some(value * share / 2.0),
+            low: Some(value * (1.0 - share)),
+            high: Some(value * (1.0 + share)),
+            determined,
+        };
+        let top_dose = case.doses.iter().fold(1.0_f64, |a, b| a.max(*b));
+        let low_dose = case.doses.iter().filter(|d| **d > 0.0).fold(top_dose, |a, b| a.min(*b));
+        let line = (0..=80)
+            .map(|i| {
+                let x = low_dose * 0.8 * math::pow(top_dose * 1.25 / (low_dose * 0.8), f64::from(i) / 80.0);
+                let y = logistic(x, *half, *low);
+                let wide = if determined { 4.0 + f64::from((i - 40_i32).pow(2)) / 400.0 } else { 500.0 };
+                LinePoint { x, y, band: Some([y - wide, y + wide]) }
+            })
+            .collect();
+        analysis.curves.push(Curve {
+            group,
+            unit: "µl".into(),
+            points,
+            fit: Some(CurveFit {
+                top: estimate(100.0, 0.05),
+                bottom: estimate(*low, 0.4),
+                hill: estimate(3.2, 0.3),
+                ic50_relative: estimate(*half, 0.08),
+                ic50_absolute: Some(estimate(*half * 1.1, 0.08)),
+                rss: 300.0,
+                df: 14,
+                r_squared: 0.97,
+                rmse: 4.6,
+                line,
+            }),
+            verdict: String::new(),
+        });
+    }
+    (analysis, experiment)
+}
+
+fn choice(pairs: &[(&str, &str)]) -> FigureChoice {
+    FigureChoice(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+}
+
+/// Compares with the stored file, or stores it.
+fn golden(file: &str, bytes: &[u8]) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);
+    if std::env::var_os("REGENERATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        return;
+    }
+    let stored =
+        std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run with REGENERATE=1", path.display()));
+    assert!(
+        stored == bytes,
+        "{} differs from what is drawn now; look, then run with REGENERATE=1",
+        path.display()
+    );
+}
+
+/// Every case by name: analysis, experiment, choices.
+fn cases() -> Vec<(&'static str, Analysis, Experiment, FigureChoice)> {
+    let mut all = Vec::new();
+    let mut add = |name, case: &Case, pairs: &[(&str, &str)]| {
+        let (analysis, experiment) = build(case);
+        all.push((name, analysis, experiment, choice(pairs)));
+    };
+    add("model", &Case::model(), &[("x_label", "Conditioned medium (µl)")]);
+    add(
+        "wide",
+        &Case::model(),
+        &[("width_mm", "174"), ("height_mm", "80"), ("legend", "right"), ("font_size_pt", "8")],
+    );
+    add(
+        "titled",
+        &Case::model(),
+        &[("title", "Viability of MDA-MB-231 after 48 h"), ("fill", "pattern"), ("error_bars", "ci95")],
+    );
+    add("undetermined", &Case { undetermined: Some(0), ..Case::model() }, &[]);
+    let hostile = Case {
+        groups: vec![
+            ("<img src=x onerror=alert(1)>".into(), 215.0, 30.0),
+            ("A cell line with a very long name that no journal would print, passage 17, mycoplasma-free & \"quoted\"".into(), 100.0, 20.0),
+            ("µ Ω αβγ ΔΔCq 10⁻⁶ \u{202e}evil\u{0} 細胞".into(), 60.0, 5.0),
+        ],
+        names: Some(vec![
+            "Ctrl".into(),
+            "Conditioned medium of adapted cells, sixty microlitres".into(),
+            "</text><script>alert(1)</script>".into(),
+            "µ".into(),
+            "Doxorubicin 10 µM".into(),
+            "x".into(),
+            "TGF-β1 + SB-431542".into(),
+        ]),
+        ..Case::model()
+    };
+    add(
+        "hostile",
+        &hostile,
+        &[(
+            "y_label",
+            "Relative \u{7} viability <of> the & control, as a share of untreated cells of the same passage",
+        )],
+    );
+    add("one_group", &Case { groups: vec![("MCF-7".into(), 130.0, 8.0)], ..Case::model() }, &[]);
+    let many = Case {
+        groups: vec![("A549".into(), 90.0, 10.0), ("HeLa".into(), 40.0, 4.0)],
+        doses: vec![0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0],
+        names: None,
+        replicates: 4,
+        undetermined: None,
+    };
+    add("twelve", &many, &[]);
+    let eight = Case {
+        groups: (1..=8)
+            .map(|i| (format!("Clone {i}"), 60.0 + 25.0 * f64::from(i), 5.0 * f64::from(i)))
+            .collect(),
+        ..Case::model()
+    };
+    add("eight", &eight, &[("width_mm", "174")]);
+    add("single_replicate", &Case { replicates: 1, ..Case::model() }, &[]);
+    let negative =
+        Case { groups: vec![("Low".into(), 80.0, -12.0), ("High".into(), 150.0, -4.0)], ..Case::model() };
+    add("negative", &negative, &[("error_bars", "sem"), ("fill", "open")]);
+    all
+}
+
+fn scenes() -> Vec<(String, Scene)> {
+    cases()
+        .into_iter()
+        .flat_map(|(name, analysis, experiment, choice)| {
+            [
+                (format!("{name}_bars"), bars::draw(&analysis, &experiment, &choice).unwrap()),
+                (format!("{name}_dose"), dose_response::draw(&analysis, &experiment, &choice).unwrap()),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn svg_is_as_stored() {
+    for (name, scene) in scenes() {
+        golden(&format!("{name}.svg"), &svg::write(&scene, svg::TextAs::Text));
+    }
+}
+
+#[test]
+fn no_text_overlaps_another_or_leaves_the_page() {
+    for (name, scene) in scenes() {
+        let boxes = shape::text_boxes(&scene);
+        for (i, (words, corners)) in boxes.iter().enumerate() {
+            for (x, y) in corners {
+                assert!(
+                    (0.0..=scene.width_mm).contains(x) && (0.0..=scene.height_mm).contains(y),
+                    "{name}: “{words}” leaves the page at {x}, {y}"
+                );
+            }
+            for (other, other_corners) in boxes.iter().skip(i + 1) {
+                assert!(!shape::overlap(corners, other_corners), "{name}: “{words}” covers “{other}”");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_but_text_leaves_the_page() {
+    use monolayer::figure::scene::Step;
+    for (name, scene) in scenes() {
+        shape::walk(&scene.marks, &mut |mark| {
+            let inside = |x: f64, y: f64| {
+                assert!(
+                    (0.0..=scene.width_mm).contains(&x) && (0.0..=scene.height_mm).contains(&y),
+                    "{name}: {mark:?}"
+                );
+            };
+            match mark {
+                Mark::Path { steps, .. } => {
+                    for step in steps {
+                        match step {
+                            Step::Move(x, y) | Step::Line(x, y) => inside(*x, *y),
+                            Step::Curve(a, b, c, d, x, y) => {
+                                inside(*a, *b);
+                                inside(*c, *d);
+                                inside(*x, *y);
+                            }
+                            Step::Close => {}
+                        }
+                    }
+                }
+                Mark::Circle { x, y, radius, .. } => {
+                    inside(x - radius, y - radius);
+                    inside(x + radius, y + radius);
+                }
+                Mark::Text { .. } | Mark::Group { .. } => {}
+            }
+        });
+    }
+}
+
+#[test]
+fn text_is_text() {
+    for (name, scene) in scenes() {
+        for text_as in [svg::TextAs::Text, svg::TextAs::Outlines] {
+            let bytes = String::from_utf8(svg::write(&scene, text_as)).unwrap();
+            assert!(!bytes.contains("<img") && !bytes.contains("<script"), "{name}");
+            assert!(
+                !bytes.contains('\u{0}') && !bytes.contains('\u{202e}') && !bytes.contains('\u{7}'),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// Writes every figure in pixels to a folder, to be looked at: `LOOK=folder cargo test --test figure look`.
+#[test]
+fn look() {
+    let Some(folder) = std::env::var_os("LOOK").map(PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, scene) in scenes() {
+        std::fs::write(folder.join(format!("{name}.png")), raster::png(&scene, 300).unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.tiff")), raster::tiff(&scene, 300).unwrap()).unwrap();
+    }
+}
