@@ -1,3 +1,4 @@
 //! The browser.
 
+pub mod canvas;
 pub mod session;
