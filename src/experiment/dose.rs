@@ -285,7 +285,8 @@ fn number_end(text: &str) -> Option<usize> {
         i
     };
     let mut end = usize::from(bytes.first() == Some(&b'+'));
-    if !digit(end) && !(matches!(bytes.get(end), Some(b'.' | b',')) && digit(end + 1)) {
+    let point_first = matches!(bytes.get(end), Some(b'.' | b',')) && digit(end + 1);
+    if !digit(end) && !point_first {
         return None;
     }
     loop {

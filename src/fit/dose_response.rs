@@ -47,7 +47,9 @@ pub struct LogisticFit {
     pub bottom: Estimate,
     /// Steepness; positive when the curve falls with dose.
     pub hill: Estimate,
-    /// Dose half way between the plateaus.
+    /// Dose half way between the plateaus. Determined when the optimum is a point, both sides of the interval close no
+    /// further than tenfold beyond the doses, the value lies within the doses, and the curve beats a horizontal line
+    /// (`flat_p` up to 0.05).
     pub ic50: Estimate,
     /// Dose at each asked level; `None` where the curve does not pass it.
     pub at_levels: Vec<Option<Estimate>>,
@@ -192,7 +194,7 @@ impl Range {
         let finite = || points.x.iter().copied().filter(|x| x.is_finite());
         Some(Self {
             first: finite().next()?,
-            last: finite().last()?,
+            last: finite().next_back()?,
             low: points.y.iter().copied().fold(f64::INFINITY, f64::min),
             high: points.y.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         })
@@ -312,9 +314,13 @@ fn finish(
     let (u_side, k_side) = (sides(LN_IC50), sides(LN_HILL));
     let falling = left >= right;
     let (top, bottom) = if falling { (left_side, right_side) } else { (right_side, left_side) };
+    let shape = (parameters - 1).max(1) as f64;
+    let flat = ((total - rss).max(0.0) / shape) / variance;
+    let flat_p = if variance > 0.0 { f_sf(flat, shape, df as f64).unwrap_or(1.0) } else { 0.0 };
     let supported = |e: Estimate| -> Estimate {
         let (a, b) = (exp(range.first), exp(range.last));
-        let held = (a..=b).contains(&e.value)
+        let held = flat_p <= 0.05
+            && (a..=b).contains(&e.value)
             && e.low.is_some_and(|l| l >= exp(range.first - TENFOLD))
             && e.high.is_some_and(|h| h <= exp(range.last + TENFOLD));
         Estimate { determined: e.determined && held, ..e }
@@ -342,8 +348,6 @@ fn finish(
     }
     let slope = k_side.steepness(finite);
     let hill = if falling { slope } else { turned(slope) };
-    let shape = (parameters - 1).max(1) as f64;
-    let flat = ((total - rss).max(0.0) / shape) / variance;
     Ok(LogisticFit {
         top: top.plain(finite),
         bottom: bottom.plain(finite),
@@ -354,7 +358,7 @@ fn finish(
         total,
         n: points.observations,
         df,
-        flat_p: if variance > 0.0 { f_sf(flat, shape, df as f64).unwrap_or(1.0) } else { 0.0 },
+        flat_p,
         finite,
         theta: [left, right, u, k],
         covariance,

@@ -11,6 +11,8 @@
 //!   plateaus are exact; the deepest are descended. A valley narrower than the grid can be missed.
 //! - Intervals are profile-likelihood intervals; a side that does not close within 60 decades of the doses (plateaus:
 //!   1e9 times the range of the data) is open, and an estimate with an open side is not `determined`.
+//!   A dose is determined only if it lies within the doses, its interval ends no further than tenfold beyond them, and
+//!   the curve beats a horizontal line.
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
 
 pub mod dose_response;

@@ -1,5 +1,8 @@
 //! Where the reference data are, and small readers for them that share nothing with the program's own.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(dead_code)]
+
+pub mod design;
 
 use calamine::{Data, Reader, open_workbook_auto};
 use std::path::{Path, PathBuf};

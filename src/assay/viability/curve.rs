@@ -208,7 +208,7 @@ fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
     };
     if fit.flat_p > 0.05 {
         return format!(
-            "No dose response: the curve is not better than a horizontal line (p = {:.2}). There is no IC50.",
+            "No dose response shown: the curve is not better than a horizontal line (F test, p = {:.2}). There is no IC50.",
             fit.flat_p
         );
     }
@@ -237,9 +237,12 @@ fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
         );
     }
     let gap =
-        gap(fit, points).map(|(a, b)| format!(" Doses between {} and {} would settle it.", dose(a), dose(b)));
+        gap(points).map(|(a, b)| format!(" Doses between {} and {} would settle it.", dose(a), dose(b)));
     let gap = gap.unwrap_or_default();
-    match (ic50.low, ic50.high) {
+    // A limit far from every tested dose is arithmetic, not evidence.
+    let low = ic50.low.filter(|l| *l >= lowest / 10.0);
+    let high = ic50.high.filter(|h| *h <= highest * 10.0);
+    match (low, high) {
         (Some(low), None) => {
             format!("IC50 not determined: above {} (95 %), without an upper limit.{gap}", dose(low))
         }
@@ -247,7 +250,7 @@ fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
             format!("IC50 not determined: below {} (95 %), without a lower limit.{gap}", dose(high))
         }
         (Some(low), Some(high)) => format!(
-            "IC50 not determined: its 95 % interval ({} to {}) leaves the tested doses.{gap}",
+            "IC50 not determined: somewhere between {} and {} (95 %), but the curve's shape is open.{gap}",
             dose(low),
             dose(high)
         ),
@@ -259,13 +262,20 @@ fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
     }
 }
 
-/// The neighbouring doses between which a step-like curve falls.
-fn gap(fit: &LogisticFit, points: &[[f64; 2]]) -> Option<(f64, f64)> {
-    let mut doses: Vec<f64> = points.iter().map(|p| p[0]).filter(|d| *d > 0.0).collect();
-    doses.sort_by(f64::total_cmp);
-    doses.dedup();
-    let pairs = doses.iter().zip(doses.iter().skip(1));
-    pairs.map(|(a, b)| (*a, *b)).find(|(a, b)| (*a..=*b).contains(&fit.ic50.value))
+/// The neighbouring doses between which more than half of the whole change happens, if there are such.
+fn gap(points: &[[f64; 2]]) -> Option<(f64, f64)> {
+    let means: Vec<(f64, f64)> = points
+        .chunk_by(|a, b| a[0] == b[0])
+        .filter_map(|level| {
+            let values: Vec<f64> = level.iter().map(|p| p[1]).collect();
+            Some((level.first()?[0], crate::stats::describe::mean(&values)?))
+        })
+        .collect();
+    let (low, high) =
+        means.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |a, m| (a.0.min(m.1), a.1.max(m.1)));
+    let pairs = means.iter().zip(means.iter().skip(1)).filter(|(a, _)| a.0 > 0.0);
+    let widest = pairs.max_by(|(a, b), (c, d)| (a.1 - b.1).abs().total_cmp(&(c.1 - d.1).abs()))?;
+    ((widest.0.1 - widest.1.1).abs() > 0.5 * (high - low)).then_some((widest.0.0, widest.1.0))
 }
 
 /// Three significant digits.

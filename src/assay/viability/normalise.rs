@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// The replicate of wells nobody has given one; real ids begin at 1.
 pub(super) const UNNAMED: ReplicateId = ReplicateId(0);
 
+/// Whose control it is.
+pub(super) type Owner = (Option<GroupId>, ReplicateId);
+
 /// What technical replicates have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CellKey {
@@ -37,7 +40,7 @@ pub(super) struct PlateOutcome<'a> {
     /// Variance of the mean viability of the plate's wells of a cell, where it can be had; with their number.
     pub(super) variances: BTreeMap<CellKey, (Option<f64>, u32)>,
     /// Mean of each control that served wells of a group and replicate.
-    pub(super) controls: BTreeMap<(Option<GroupId>, ReplicateId), f64>,
+    pub(super) controls: BTreeMap<Owner, f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,7 +157,7 @@ pub(super) fn plate<'a>(
     }
 
     let replicate_of = |own: Option<ReplicateId>| own.or(input.replicate).unwrap_or(UNNAMED);
-    let mut control_wells: BTreeMap<(Option<GroupId>, ReplicateId), ControlWells> = BTreeMap::new();
+    let mut control_wells: BTreeMap<Owner, ControlWells> = BTreeMap::new();
     for (((well, value), blank), raw) in input.layout.wells.iter().zip(&corrected).zip(&blank_at).zip(&raw) {
         if let (Role::Control, None, Some(value), Some(raw)) = (well.role, &well.excluded, value, raw) {
             let control = control_wells.entry((well.group, replicate_of(well.replicate))).or_default();
@@ -166,9 +169,8 @@ pub(super) fn plate<'a>(
 
     let mut viability_percent = vec![None; raw.len()];
     let mut wells = Vec::new();
-    let mut cells: BTreeMap<CellKey, (ControlWells, Option<(Option<GroupId>, ReplicateId)>)> =
-        BTreeMap::new();
-    let mut served: BTreeMap<(Option<GroupId>, ReplicateId), Served> = BTreeMap::new();
+    let mut cells: BTreeMap<CellKey, Cell> = BTreeMap::new();
+    let mut served: BTreeMap<Owner, Served> = BTreeMap::new();
     for (at, (well, slot)) in input.layout.wells.iter().zip(&mut viability_percent).enumerate() {
         if !matches!(well.role, Role::Control | Role::Treatment) {
             continue;
@@ -189,10 +191,15 @@ pub(super) fn plate<'a>(
         let control = *served
             .entry((well.group, replicate))
             .or_insert_with(|| serve(&control_wells, well.group, replicate));
-        let Some(mean) = control.mean else {
+        let Some(mut mean) = control.mean else {
             notes.no_control.insert((well.group, replicate));
             continue;
         };
+        let blank = blank_at.get(at).copied().flatten();
+        let own_blank = plan.blank == BlankScope::TreatedColumn && well.role == Role::Treatment;
+        if let (true, Some(raw)) = (own_blank, control.raw_mean) {
+            mean = raw - blank.and_then(|b| blanks.get(b)).map_or(0.0, |b| b.mean);
+        }
         if control.of_other_replicate {
             notes.foreign_control.insert((well.group, replicate));
         }
@@ -212,7 +219,7 @@ pub(super) fn plate<'a>(
         if well.excluded.is_none() {
             let cell = cells.entry(key).or_default();
             cell.0.corrected.push(value);
-            cell.0.blanks.push(blank_at.get(at).copied().flatten());
+            cell.0.blanks.push(blank);
             cell.1 = (well.role == Role::Treatment).then_some(control.key);
         }
         wells.push(WellRow {
@@ -230,11 +237,17 @@ pub(super) fn plate<'a>(
             let n = u32::try_from(cell.corrected.len()).unwrap_or(u32::MAX);
             let control = control.and_then(|c| control_wells.get(&c));
             let variance = control.and_then(|control| {
-                propagate::variance_percent(
-                    &propagate::Wells { corrected: &cell.corrected, blanks: &cell.blanks },
-                    &propagate::Wells { corrected: &control.corrected, blanks: &control.blanks },
-                    variance_of,
-                )
+                let treated = propagate::Wells { corrected: &cell.corrected, blanks: &cell.blanks };
+                if plan.blank != BlankScope::TreatedColumn {
+                    let control = propagate::Wells { corrected: &control.corrected, blanks: &control.blanks };
+                    return propagate::variance_percent(&treated, &control, variance_of);
+                }
+                let off = |b: &Option<usize>| b.and_then(|b| blanks.get(b)).map_or(0.0, |b| b.mean);
+                let off: Vec<f64> = cell.blanks.iter().map(off).collect();
+                let off = crate::stats::describe::mean(&off)?;
+                let shifted: Vec<f64> = control.raw.iter().map(|c| c - off).collect();
+                let control = propagate::Wells { corrected: &shifted, blanks: &cell.blanks };
+                propagate::variance_percent(&treated, &control, variance_of)
             });
             (*key, (variance, n))
         })
@@ -267,29 +280,30 @@ pub(super) fn plate<'a>(
     })
 }
 
+/// The treated wells of a cell on this plate, and the control they are compared with (none for control wells).
+type Cell = (ControlWells, Option<Owner>);
+
 /// The control that serves a group and replicate.
 #[derive(Clone, Copy)]
 struct Served {
-    key: (Option<GroupId>, ReplicateId),
+    key: Owner,
     mean: Option<f64>,
+    raw_mean: Option<f64>,
     of_other_replicate: bool,
 }
 
 /// A group's own control of the same replicate; else its own of another; else one without a group, likewise.
-fn serve(
-    controls: &BTreeMap<(Option<GroupId>, ReplicateId), ControlWells>,
-    group: Option<GroupId>,
-    replicate: ReplicateId,
-) -> Served {
+fn serve(controls: &BTreeMap<Owner, ControlWells>, group: Option<GroupId>, replicate: ReplicateId) -> Served {
     for owner in std::iter::once(group).chain(group.map(|_| None)) {
         let own = controls.get_key_value(&(owner, replicate)).map(|found| (found, false));
         let other = || controls.iter().find(|((g, _), _)| *g == owner).map(|found| (found, true));
         if let Some(((key, wells), of_other_replicate)) = own.or_else(other) {
             let mean = crate::stats::describe::mean(&wells.corrected);
-            return Served { key: *key, mean, of_other_replicate };
+            let raw_mean = crate::stats::describe::mean(&wells.raw);
+            return Served { key: *key, mean, raw_mean, of_other_replicate };
         }
     }
-    Served { key: (group, replicate), mean: None, of_other_replicate: false }
+    Served { key: (group, replicate), mean: None, raw_mean: None, of_other_replicate: false }
 }
 
 fn note_high_blank(control: &ControlWells, blanks: &[Level], notes: &mut PlateNotes, group: Option<GroupId>) {
@@ -317,7 +331,7 @@ fn scope(kind: BlankScope, group: Option<GroupId>, at: usize, columns: usize) ->
         BlankScope::Plate | BlankScope::None => Scope::Plate,
         BlankScope::Group => Scope::Group(group),
         BlankScope::Row => Scope::Row(at / columns),
-        BlankScope::Column => Scope::Column(at % columns),
+        BlankScope::Column | BlankScope::TreatedColumn => Scope::Column(at % columns),
     }
 }
 

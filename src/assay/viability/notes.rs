@@ -1,6 +1,6 @@
 //! The guard rails of the viability assay: where labs go wrong, in words.
 
-use super::normalise::PlateOutcome;
+use super::normalise::{Owner, PlateOutcome};
 use super::plan::Plan;
 use super::result::{ReplicateResult, Summary};
 use super::{Input, PlateInput};
@@ -21,8 +21,8 @@ pub(super) struct PlateNotes {
     pub(super) below_blank: Vec<usize>,
     pub(super) no_blank: bool,
     pub(super) no_replicate: bool,
-    pub(super) no_control: BTreeSet<(Option<GroupId>, ReplicateId)>,
-    pub(super) foreign_control: BTreeSet<(Option<GroupId>, ReplicateId)>,
+    pub(super) no_control: BTreeSet<Owner>,
+    pub(super) foreign_control: BTreeSet<Owner>,
     pub(super) control_below_blank: BTreeMap<Option<GroupId>, f64>,
     pub(super) high_blank: BTreeMap<Option<GroupId>, f64>,
 }
@@ -237,7 +237,7 @@ fn one_replicate(rows: &[Summary], group: Option<GroupId>, experiment: &Experime
 
 /// Plates of one replicate, each normalised by its own control.
 fn different_controls(outcomes: &[PlateOutcome<'_>], input: &Input<'_>, notes: &mut Vec<Note>) {
-    let mut means: BTreeMap<(Option<GroupId>, ReplicateId), Vec<(f64, &str)>> = BTreeMap::new();
+    let mut means: BTreeMap<Owner, Vec<_>> = BTreeMap::new();
     for (outcome, plate) in outcomes.iter().zip(input.plates) {
         for (key, mean) in &outcome.controls {
             means.entry(*key).or_default().push((*mean, plate.name));

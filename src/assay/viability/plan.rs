@@ -5,39 +5,28 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::io::plate::{Read, ReadKind};
 use crate::param::{ChoiceOption, Domain, ParamSpec};
 
-const AUTO: ChoiceOption = ChoiceOption {
-    key: "auto",
-    label: "Automatic",
-    help: "The first measured read; of several, the first between 540 and 600 nm.",
-};
+const LONGEST_LABEL: u32 = 1000;
 
-/// The choices of the analysis. `signal` and `reference` also take the label of a read of the plates.
+/// The choices of the analysis. `signal` and `reference` take the label of a read of the plates, `auto`, and (the reference
+/// only) `none`.
 pub const PARAMS: &[ParamSpec] = &[
     ParamSpec {
         key: "signal",
         label: "Signal",
         unit: "",
-        domain: Domain::Choice { options: &[AUTO], default: "auto" },
+        domain: Domain::Text { max_length: LONGEST_LABEL, default: "auto" },
         help: "The read that rises with the number of living cells: about 570 nm for MTT, 450 nm for WST-8, \
-               luminescence for ATP.",
+               luminescence for ATP. Automatic (auto) takes the first measured read; of several, the first between \
+               540 and 600 nm.",
     },
     ParamSpec {
         key: "reference",
         label: "Reference wavelength",
         unit: "",
-        domain: Domain::Choice {
-            options: &[
-                ChoiceOption {
-                    key: "auto",
-                    label: "Automatic",
-                    help: "A second measured read at 620 nm or above, when the signal is between 540 and 600 nm.",
-                },
-                ChoiceOption { key: "none", label: "None", help: "Nothing is subtracted but the blank." },
-            ],
-            default: "auto",
-        },
+        domain: Domain::Text { max_length: LONGEST_LABEL, default: "auto" },
         help: "A read outside the dye's absorption (620 to 690 nm for MTT). It is subtracted well by well and takes \
-               scratches, dust and fingerprints with it.",
+               scratches, dust and fingerprints with it. Automatic (auto) takes a second measured read at 620 nm or \
+               above when the signal is between 540 and 600 nm; none subtracts nothing but the blank.",
     },
     ParamSpec {
         key: "blank",
@@ -64,6 +53,12 @@ pub const PARAMS: &[ParamSpec] = &[
                     key: "column",
                     label: "Per column",
                     help: "Each column has its own blank wells: compounds that colour the medium.",
+                },
+                ChoiceOption {
+                    key: "treated_column",
+                    label: "Per column, also from the control",
+                    help: "The blank of the treated well's column is taken off the treated well and off the control it \
+                           is compared with, as some spreadsheets do.",
                 },
                 ChoiceOption {
                     key: "none",
@@ -125,6 +120,8 @@ pub enum BlankScope {
     Row,
     /// The column's own.
     Column,
+    /// The treated well's column's own, for the treated well and for the control it is compared with.
+    TreatedColumn,
     /// Nothing is subtracted.
     None,
 }
@@ -207,11 +204,12 @@ impl Draft {
             "group" => BlankScope::Group,
             "row" => BlankScope::Row,
             "column" => BlankScope::Column,
+            "treated_column" => BlankScope::TreatedColumn,
             "none" => BlankScope::None,
             _ => BlankScope::Plate,
         };
         let ic50 = if self.choice("ic50")? == "absolute" { Ic50Kind::Absolute } else { Ic50Kind::Relative };
-        let (signal, reference) = (self.label("signal"), self.label("reference"));
+        let (signal, reference) = (self.label("signal")?, self.label("reference")?);
         let reads =
             input.plates.iter().map(|p| plate_reads(p, signal, reference)).collect::<Result<Vec<_>>>()?;
         Ok(Plan {
@@ -225,8 +223,9 @@ impl Draft {
         })
     }
 
-    fn label(&self, key: &str) -> &str {
-        self.0.get(key).map_or("auto", String::as_str)
+    fn label(&self, key: &str) -> Result<&str> {
+        let text = self.0.get(key).map_or("auto", String::as_str);
+        spec(key)?.check_text(text)
     }
 
     fn choice(&self, key: &str) -> Result<&'static str> {
@@ -240,14 +239,9 @@ impl Draft {
 
     fn flag(&self, key: &str) -> Result<bool> {
         let spec = spec(key)?;
-        match (self.0.get(key).map(String::as_str), spec.domain) {
-            (Some("true"), _) => Ok(true),
-            (Some("false"), _) => Ok(false),
+        match (self.0.get(key), spec.domain) {
             (None, Domain::Flag { default }) => Ok(default),
-            (value, _) => Err(Error::new(
-                ErrorKind::Invalid,
-                format!("{} is on (true) or off (false), not “{}”.", spec.label, value.unwrap_or("")),
-            )),
+            (value, _) => spec.check_flag(value.map_or("", String::as_str)),
         }
     }
 }
