@@ -7,7 +7,7 @@ use monolayer::experiment::{
     Symbol,
 };
 use monolayer::figure::scene::{Mark, Scene};
-use monolayer::figure::{FigureChoice, bars, dose_response, raster, shape, svg};
+use monolayer::figure::{FigureChoice, bars, dose_response, pdf, raster, shape, svg};
 use monolayer::num::math;
 use std::path::PathBuf;
 
@@ -54,8 +54,11 @@ fn logistic(x: f64, half: f64, low: f64) -> f64 {
 
 /// A spread that is the same on every machine: between -1 and 1.
 fn spread(group: usize, condition: usize, replicate: u32) -> f64 {
-    let mixed = (group as u32 * 7919 + condition as u32 * 104_729 + replicate * 1_299_709)
-        .wrapping_mul(2_654_435_761);
+    let mut mixed =
+        (group as u32 * 7919 + condition as u32 * 104_729 + replicate * 1_299_709).wrapping_add(17);
+    for _ in 0..3 {
+        mixed = (mixed ^ mixed >> 15).wrapping_mul(2_654_435_761);
+    }
     f64::from(mixed >> 8) / f64::from(1_u32 << 23) - 1.0
 }
 
@@ -350,6 +353,8 @@ fn look() {
     std::fs::create_dir_all(&folder).unwrap();
     for (name, scene) in scenes() {
         std::fs::write(folder.join(format!("{name}.png")), raster::png(&scene, 300).unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.pdf")), pdf::write(&scene)).unwrap();
+        std::fs::write(folder.join(format!("{name}.svg")), svg::write(&scene, svg::TextAs::Text)).unwrap();
         std::fs::write(folder.join(format!("{name}.tiff")), raster::tiff(&scene, 300).unwrap()).unwrap();
     }
 }

@@ -43,7 +43,10 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         return Err(Error::new(ErrorKind::Empty, "No condition of the experiment has a result.")
             .hint("Assign conditions to the wells of the plate map."));
     }
-    let y = Linear::with_zero(values(analysis, &groups, &conditions, &style), wanted_ticks(style.height_mm));
+    let y = Linear::with_zero(
+        values(analysis, experiment, &groups, &conditions, &style),
+        wanted_ticks(style.height_mm),
+    );
     let (names, default_label) = names_and_label(&conditions, &style);
     let entries = if groups.len() > 1 { key(&groups, style.fill) } else { Vec::new() };
     let panel = Panel::new(&style, &y, &series::y_label(&style), entries)?;
@@ -76,12 +79,12 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
                 style.fill,
             ));
             if style.points {
-                let heights: Vec<f64> = series::replicates(analysis, group.group, condition.id)
-                    .iter()
-                    .map(|v| frame.y(&y, *v))
-                    .collect();
+                let found = series::replicates(analysis, experiment, group.group, condition.id);
+                let heights: Vec<f64> = found.iter().map(|(_, v)| frame.y(&y, *v)).collect();
                 let radius = POINT_MM.min(bar * 0.2);
-                let aside = marks::swarm(&heights, radius, half);
+                let columns: Vec<usize> = found.iter().map(|(i, _)| *i).collect();
+                let aside = marks::columns(&columns, experiment.replicates.len(), radius, half)
+                    .unwrap_or_else(|| marks::swarm(&heights, radius, half));
                 points.extend(heights.iter().zip(aside).map(|(height, dx)| {
                     marks::symbol(group.symbol, (x + dx, *height), radius, group.colour, Some(theme::WHITE))
                 }));
@@ -106,7 +109,13 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     Ok(panel.finish(&style, "Viability", words, data))
 }
 
-fn values(analysis: &Analysis, groups: &[Series], conditions: &[&Condition], style: &Style) -> Vec<f64> {
+fn values(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    groups: &[Series],
+    conditions: &[&Condition],
+    style: &Style,
+) -> Vec<f64> {
     let mut all = Vec::new();
     for group in groups {
         for condition in conditions {
@@ -114,7 +123,11 @@ fn values(analysis: &Analysis, groups: &[Series], conditions: &[&Condition], sty
             all.push(summary.mean);
             all.extend(series::error_range(summary, style.error_bars).into_iter().flat_map(|(l, h)| [l, h]));
             if style.points {
-                all.extend(series::replicates(analysis, group.group, condition.id));
+                all.extend(
+                    series::replicates(analysis, experiment, group.group, condition.id)
+                        .iter()
+                        .map(|(_, v)| *v),
+                );
             }
         }
     }

@@ -20,6 +20,9 @@ use crate::assay::viability::{Analysis, CurveFit, Estimate, Summary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{ConditionId, Dose, DoseUnit, Experiment};
 
+/// Width of the place of dose 0 with the break, mm.
+const ZERO_MM: f64 = 10.0;
+
 /// One group ready to be drawn, all doses in the unit of the axis.
 struct Drawn<'a> {
     series: Series,
@@ -40,11 +43,11 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     let unit = axis_unit(analysis)?;
     let drawn = collect(analysis, experiment, &unit)?;
     let doses: Vec<f64> = drawn.iter().flat_map(|d| d.means.iter().map(|(x, _)| *x)).collect();
-    let zero_share = 0.13;
-    let x = Log::over(&doses, zero_share).ok_or_else(no_doses)?;
     let y = Linear::with_zero(values(&drawn, &style), wanted_ticks(style.height_mm));
     let panel = Panel::new(&style, &y, &series::y_label(&style), key(&drawn, &style, &unit))?;
     let pt = style.font_pt;
+    let zero_share = (ZERO_MM / (panel.right - panel.left)).min(0.3);
+    let x = Log::over(&doses, zero_share).ok_or_else(no_doses)?;
     let default = if unit.0.is_empty() { "Dose".to_owned() } else { format!("Dose ({unit})") };
     let label = style.x_label.clone().unwrap_or(default);
     let label = axis::label_lines(&label, pt, style.width_mm - 2.0 * theme::MARGIN_MM);
@@ -60,8 +63,11 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     }
     data.extend(drawn.iter().filter_map(|d| ic50_marker(&frame, &x, &y, d, &style)));
     data.extend(drawn.iter().filter_map(|d| curve(&frame, &x, &y, d, &style)));
-    for d in &drawn {
-        data.extend(points(&frame, &x, &y, d, &style));
+    for (index, d) in drawn.iter().enumerate() {
+        // All groups have their control at dose 0 and about 100 %: side by side, or only the last would be seen.
+        let step = (0.5 * zero_share * frame.width() / drawn.len() as f64).min(MEAN_MM * 2.2);
+        let aside = step * (index as f64 - (drawn.len() - 1) as f64 / 2.0);
+        data.push(points(&frame, &x, &y, d, aside, &style));
     }
     data.push(axis::vertical(&frame, &y, &panel.y_label, pt));
     data.push(axis::doses(&frame, style.width_mm, &x, &label, pt));
@@ -113,8 +119,8 @@ fn collect<'a>(analysis: &'a Analysis, experiment: &Experiment, unit: &DoseUnit)
                 None => continue,
             };
             means.push((dose, summary));
-            let values = series::replicates(analysis, series.group, summary.condition);
-            points.extend(values.into_iter().map(|v| (dose, v)));
+            let values = series::replicates(analysis, experiment, series.group, summary.condition);
+            points.extend(values.into_iter().map(|(_, v)| (dose, v)));
         }
         if !means.iter().any(|(dose, _)| *dose > 0.0) {
             continue;
@@ -218,23 +224,25 @@ fn ic50_marker(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>, style: &Style)
     Some(shape::line(at, (at.0, frame.bottom), theme::dotted(d.series.colour, theme::AXIS_MM)))
 }
 
-fn points(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>, style: &Style) -> Vec<Mark> {
+/// Means, error bars and replicates of a group; those of dose 0 stand `aside` millimetres.
+fn points(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>, aside: f64, style: &Style) -> Mark {
+    let place = |dose: f64| frame.x(x, dose) + if dose > 0.0 { 0.0 } else { aside };
     let mut marks = Vec::new();
     if style.points {
         marks.extend(d.points.iter().map(|(dose, value)| {
-            let at = (frame.x(x, *dose), frame.y(y, *value));
+            let at = (place(*dose), frame.y(y, *value));
             marks::symbol(d.series.symbol, at, MEAN_MM * 0.5, theme::tint(d.series.colour, 0.5), None)
         }));
     }
     for (dose, summary) in &d.means {
-        let at = frame.x(x, *dose);
+        let at = place(*dose);
         if let Some((low, high)) = series::error_range(summary, style.error_bars) {
             marks.push(marks::error_bar(at, frame.y(y, low), frame.y(y, high), 1.4, d.series.colour));
         }
         let centre = (at, frame.y(y, summary.mean));
         marks.push(marks::symbol(d.series.symbol, centre, MEAN_MM, d.series.colour, Some(theme::WHITE)));
     }
-    vec![shape::group("points", marks)]
+    shape::group("points", marks)
 }
 
 fn key(drawn: &[Drawn<'_>], style: &Style, unit: &DoseUnit) -> Vec<Entry> {

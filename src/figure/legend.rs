@@ -32,24 +32,28 @@ pub struct Legend {
 }
 
 impl Legend {
-    /// Sets the entries side by side in rows of at most a width.
+    /// Sets the entries side by side; in columns when they need more than one row of at most a width.
     pub fn in_rows(entries: Vec<Entry>, width: f64, size_pt: f64) -> Self {
+        const BETWEEN_MM: f64 = 3.0;
         let row_height = leading(size_pt) * 1.05;
-        let (mut x, mut y, mut widest) = (0.0, 0.0, 0.0_f64);
+        let entries: Vec<Entry> = entries.into_iter().map(|e| fit(e, width, size_pt)).collect();
+        let widths: Vec<f64> = entries.iter().map(|e| entry_width(e, size_pt)).collect();
+        let one_row = widths.iter().sum::<f64>() + BETWEEN_MM * (widths.len().max(1) - 1) as f64;
+        let widest = widths.iter().copied().fold(0.0, f64::max) + BETWEEN_MM;
+        let columns = ((width + BETWEEN_MM) / widest).floor().max(1.0) as usize;
+        let (mut x, mut y, mut used) = (0.0, 0.0, 0.0_f64);
         let mut placed = Vec::new();
-        for entry in entries {
-            let entry = fit(entry, width, size_pt);
-            let needed = entry_width(&entry, size_pt);
-            if x > 0.0 && x + needed > width {
-                x = 0.0;
-                y += row_height;
+        for (index, (entry, needed)) in entries.into_iter().zip(widths).enumerate() {
+            if one_row > width {
+                x = (index % columns) as f64 * widest;
+                y = (index / columns) as f64 * row_height;
             }
-            widest = widest.max(x + needed);
+            used = used.max(x + needed);
             placed.push((x, y, entry));
-            x += needed + 3.0;
+            x += needed + BETWEEN_MM;
         }
         let height = if placed.is_empty() { 0.0 } else { y + row_height };
-        Self { entries: placed, width: widest, height, size_pt }
+        Self { entries: placed, width: used, height, size_pt }
     }
 
     /// Sets the entries below one another.

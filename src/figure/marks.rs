@@ -54,6 +54,17 @@ pub fn error_bar(x: f64, low: f64, high: f64, cap: f64, colour: Colour) -> Mark 
     }
 }
 
+/// Sideways places by replicate: each has its own column, the same in every bar, so that a reader can follow it from
+/// bar to bar. `None` when there is no room for columns that keep the points apart.
+pub fn columns(replicates: &[usize], count: usize, radius: f64, half_width: f64) -> Option<Vec<f64>> {
+    if count < 2 || replicates.iter().any(|r| *r >= count) {
+        return None;
+    }
+    let step = ((half_width - radius) * 2.0 / (count - 1) as f64).min(radius * 2.6);
+    let fits = step >= radius * 1.5;
+    fits.then(|| replicates.iter().map(|r| step * (*r as f64 - (count - 1) as f64 / 2.0)).collect())
+}
+
 /// Sideways places of points so that none covers another, as near to the middle as can be: a swarm.
 ///
 /// `heights` are on paper; the answer is in the same order. Points that find no room within `half_width` share the
@@ -107,6 +118,13 @@ mod tests {
         assert!(sorted.windows(2).all(|w| w[1] - w[0] >= 1.0), "{x:?}");
         assert_eq!(swarm(&[], 0.5, 3.0), Vec::<f64>::new());
         assert!(swarm(&[1.0; 40], 0.5, 0.2).iter().all(|x| x.abs() < 1e-12));
+    }
+
+    #[test]
+    fn a_replicate_keeps_its_column() {
+        assert_eq!(columns(&[2, 0], 3, 0.5, 2.0), Some(vec![1.3, -1.3]));
+        assert_eq!(columns(&[0, 1, 2], 3, 0.5, 0.8), None);
+        assert_eq!(columns(&[3], 3, 0.5, 2.0), None);
     }
 
     proptest! {

@@ -12,6 +12,7 @@ pub mod legend;
 pub mod marks;
 pub mod panel;
 pub mod pattern;
+pub mod pdf;
 pub mod raster;
 pub mod scale;
 pub mod scene;
@@ -21,6 +22,7 @@ pub mod svg;
 pub mod text;
 pub mod theme;
 pub mod tiff;
+pub mod truetype;
 
 pub use choice::PARAMS;
 

@@ -56,13 +56,20 @@ pub fn summary(analysis: &Analysis, group: Option<GroupId>, condition: Condition
     analysis.summaries.iter().find(|s| s.group == group && s.condition == condition && s.mean.is_finite())
 }
 
-/// Means of the biological replicates of a group and condition, in the order of the analysis.
-pub fn replicates(analysis: &Analysis, group: Option<GroupId>, condition: ConditionId) -> Vec<f64> {
+/// Means of the biological replicates of a group and condition, with their place in the experiment's list.
+pub fn replicates(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    group: Option<GroupId>,
+    condition: ConditionId,
+) -> Vec<(usize, f64)> {
+    let place =
+        |id| experiment.replicates.iter().position(|r| r.id == id).unwrap_or(experiment.replicates.len());
     analysis
         .replicates
         .iter()
         .filter(|r| r.group == group && r.condition == condition && r.mean.is_finite())
-        .map(|r| r.mean)
+        .map(|r| (place(r.replicate), r.mean))
         .collect()
 }
 

@@ -211,7 +211,7 @@ fn one_paint(out: &mut String, what: &str, colour: Colour) {
 }
 
 /// A number to a tenth of a micrometre, in as few characters as it needs; what is no number becomes 0.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return "0".to_owned();
     }

@@ -78,6 +78,7 @@ fn replay(canvas: HtmlCanvasElement, scene: &[u8], css_width_px: f64, pixel_rati
         .ok_or_else(no_canvas)?;
     let mut backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(no_canvas)?;
     fine(&context)?;
+    context.set_miter_limit(4.0);
     let corner = ((width * FINE) as i32, (height * FINE) as i32);
     backend
         .draw_rect((0, 0), corner, &BackendColor { alpha: 1.0, rgb: (255, 255, 255) }, true)
