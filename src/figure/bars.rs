@@ -70,7 +70,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
             let Some(summary) = series::summary(analysis, group.group, condition.id) else { continue };
             let x = place + bar * (index as f64 - (groups.len() as f64 - 1.0) / 2.0);
             // Neighbours stand a hair apart, so that their outlines stay single lines.
-            let half = bar * 0.46;
+            let half = (bar / 2.0 - 0.17).max(bar * 0.4);
             bars.extend(one_bar(
                 (x - half, zero),
                 (x + half, frame.y(&y, summary.mean)),

@@ -2,7 +2,7 @@
 
 use crate::assay::viability::{Analysis, Draft, Input};
 use crate::checked::Checked;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::experiment::Experiment;
 use crate::figure::scene::Scene;
 use crate::figure::{self, FigureChoice};
@@ -47,11 +47,13 @@ pub(super) fn draw(
 ///
 /// # Errors
 /// Those of the writer.
-pub(super) fn export(scene: &Scene, format: ExportFormat, _dpi: u32) -> Result<Vec<u8>> {
+pub(super) fn export(scene: &Scene, format: ExportFormat, dpi: u32) -> Result<Vec<u8>> {
     match format {
         ExportFormat::Svg => Ok(figure::svg::write(scene, figure::svg::TextAs::Text)),
         ExportFormat::SvgOutlines => Ok(figure::svg::write(scene, figure::svg::TextAs::Outlines)),
-        ExportFormat::Pdf | ExportFormat::Png | ExportFormat::Tiff => Err(absent("Writing this format")),
+        ExportFormat::Pdf => Ok(figure::pdf::write(scene)),
+        ExportFormat::Png => figure::raster::png(scene, dpi),
+        ExportFormat::Tiff => figure::raster::tiff(scene, dpi),
     }
 }
 
@@ -63,8 +65,4 @@ pub(super) fn analysis_params() -> &'static [ParamSpec] {
 /// Parameters of the figures.
 pub(super) fn figure_params() -> &'static [ParamSpec] {
     figure::PARAMS
-}
-
-fn absent(what: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("{what} is not part of this version yet."))
 }
