@@ -1,6 +1,6 @@
 //! From what was found to plates: which finds are reads of the same plate, how large it is, what is left over.
 
-use super::find::{Finding, Found, census};
+use super::find::{Finding, Found, WellCell, census};
 use super::number;
 use super::plate::{Flag, Ignored, NameGrid, Place, Plate, PlateFile, Read, ReadKind, Source, WellValue};
 use super::table::Table;
@@ -15,9 +15,12 @@ struct Building {
     table: usize,
     key: Key,
     extent: (usize, usize),
-    reads: Vec<(Read, Vec<(u16, u16, u32, u32)>, usize)>,
-    names: Vec<(NameGrid, Vec<(u16, u16, u32, u32)>, usize)>,
+    reads: Vec<Part<Read>>,
+    names: Vec<Part<NameGrid>>,
 }
+
+/// A read or name grid, the cells of its wells, and the table they stand in.
+type Part<T> = (T, Vec<WellCell>, usize);
 
 /// What says that two finds belong to one plate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +200,7 @@ fn plate_label(key: &Key) -> String {
 }
 
 /// Whether two finds hold the same texts in the same wells.
-fn same(tables: &[Table], a: (&[(u16, u16, u32, u32)], usize), b: (&[(u16, u16, u32, u32)], usize)) -> bool {
+fn same(tables: &[Table], a: (&[WellCell], usize), b: (&[WellCell], usize)) -> bool {
     let (Some(left), Some(right)) = (tables.get(a.1), tables.get(b.1)) else { return false };
     a.0.len() == b.0.len()
         && a.0.iter().zip(b.0).all(|(x, y)| {
@@ -370,8 +373,7 @@ fn stated_size(table: &Table) -> Option<(u16, u16)> {
             }
             for number in numbers(&lower) {
                 let small = number < 96;
-                if (!small || well)
-                    && (about_plate || well)
+                if (well || (!small && about_plate))
                     && let Some(size) = well::format_of(number)
                 {
                     best = best.max(Some(size));

@@ -15,12 +15,10 @@ pub fn describe(table: &Table, above: std::ops::Range<usize>, found: &mut Found)
         if table.row_is_empty(row) {
             continue;
         }
-        if found.title.is_none()
-            && let Some(text) = title(table, row)
-        {
+        if let Some(text) = title(table, row) {
             if let Some(plate) = plate_name(text) {
                 found.plate.get_or_insert(plate);
-            } else {
+            } else if found.title.is_none() {
                 found.title = Some(text.to_owned());
             }
         }

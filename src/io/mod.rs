@@ -14,6 +14,9 @@ pub mod words;
 pub mod workbook;
 mod xls;
 
+#[cfg(test)]
+mod tests;
+
 use crate::checked::{Checked, Note};
 use crate::error::{Error, ErrorKind, Location, Result};
 use find::{Finding, Found};
@@ -247,6 +250,7 @@ fn decimal_notes(tables: &[Table], found: &Decimal, notes: &mut Vec<Note>) {
 fn describe(tables: &[Table], finding: &mut Finding) {
     const FAR: usize = 80;
     finding.found.sort_by_key(|f| (f.table, f.rows.0));
+    let header = |f: &Found| f.anchor.unwrap_or(f.rows.0);
     let mut before = (usize::MAX, 0, 0);
     let mut plate: Option<String> = None;
     let mut mode: Option<String> = None;
@@ -257,15 +261,16 @@ fn describe(tables: &[Table], finding: &mut Finding) {
             plate = None;
             mode = None;
         }
-        if found.rows.0 >= before.2 {
+        let anchor = header(found);
+        if anchor >= before.2 {
             before = (found.table, before.2, found.rows.1 + 1);
         } else {
             before.2 = before.2.max(found.rows.1 + 1);
         }
-        let top = before.1.min(found.rows.0).max(found.rows.0.saturating_sub(FAR));
-        context::describe(table, top..found.rows.0, found);
+        let top = before.1.min(anchor).max(anchor.saturating_sub(FAR));
+        context::describe(table, top..anchor, found);
         if found.mode.is_none() {
-            found.mode = mode_above(table, top..found.rows.0).or_else(|| mode.clone());
+            found.mode = mode_above(table, top..anchor).or_else(|| mode.clone());
         }
         found.plate = found.plate.take().or_else(|| plate.clone());
         plate.clone_from(&found.plate);

@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
             self.quotes_given_up += 1;
         }
         let delimiter = self.delimiter;
-        let end = rest.find(|c| c == delimiter || c == '\r' || c == '\n').unwrap_or(rest.len());
+        let end = rest.find([delimiter, '\r', '\n']).unwrap_or(rest.len());
         (std::borrow::Cow::Borrowed(rest.get(..end).unwrap_or("")), at + end)
     }
 

@@ -10,7 +10,9 @@ pub fn row(label: &str, before: Option<usize>) -> Option<usize> {
     let bytes = label.as_bytes();
     let place = |b: &u8| usize::from(b.to_ascii_uppercase().wrapping_sub(b'A'));
     let index = match bytes {
-        [b] if b.is_ascii_lowercase() && before.is_some_and(|row| row >= 25) => 26 + place(b),
+        [b] if b.is_ascii_lowercase() && before.is_some_and(|row| row >= 16 && place(b) <= row) => {
+            26 + place(b)
+        }
         [b] if b.is_ascii_alphabetic() => place(b),
         [a, b] if a.eq_ignore_ascii_case(&b'A') && b.is_ascii_alphabetic() => 26 + place(b),
         _ => return None,
@@ -90,10 +92,12 @@ mod tests {
         assert_eq!(row("AE", Some(29)), Some(30));
         assert_eq!(row("e", Some(29)), Some(30));
         assert_eq!(row("a", Some(25)), Some(26));
+        assert_eq!(row("e", Some(24)), Some(30));
+        assert_eq!(row("a", Some(7)), Some(0));
         assert_eq!(row("e", Some(3)), Some(4));
         assert_eq!(row("A:", None), Some(0));
         assert_eq!(row("AG", None), None);
-        assert_eq!(row("g", Some(31)), None);
+        assert_eq!(row("g", Some(30)), None);
     }
 
     #[test]

@@ -3,7 +3,22 @@
 /// Whether a label names something computed by the instrument's software.
 pub fn is_derived(label: &str) -> bool {
     let lower = label.to_lowercase();
-    let starts = ["blank ", "blank-", "blanked", "calc", "delta", "mean ", "slope", "vmax", "max v", "ratio"];
+    let starts = [
+        "blank ",
+        "blank-",
+        "blanked",
+        "calc",
+        "delta",
+        "mean ",
+        "slope",
+        "vmax",
+        "max v",
+        "t at ",
+        "lagtime",
+        "r-squared",
+        "onset",
+        "ratio",
+    ];
     let holds = [
         "corrected",
         "correction",
@@ -71,14 +86,28 @@ pub fn is_heading(label: &str) -> bool {
 /// Whether a derived quantity has no wavelength of its own.
 pub fn has_no_wavelength(label: &str) -> bool {
     let lower = label.to_lowercase().replace("iteration", "");
-    ["conc", "ratio", "pathlength", "path length", "dna ", "rna ", "µg", "ng/", "mg/", "microg", "plate"]
-        .iter()
-        .any(|w| lower.contains(w))
-        || lower
-            .split('/')
-            .filter(|part| part.trim().bytes().last().is_some_and(|b| b.is_ascii_digit()))
-            .count()
-            >= 2
+    [
+        "conc",
+        "ratio",
+        "pathlength",
+        "path length",
+        "lumi",
+        " lum",
+        "alpha",
+        "dna ",
+        "rna ",
+        "µg",
+        "ng/",
+        "mg/",
+        "microg",
+        "plate",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
+        // 260/280 is a ratio, 579,616 an excitation and an emission.
+        || lower.as_bytes().windows(3).any(|w| {
+            matches!(w, [a, b'/' | b',', c] if a.is_ascii_digit() && c.is_ascii_digit())
+        })
 }
 
 /// Whether a grid or column under this name says what was put into the wells, not what was measured.
@@ -326,6 +355,11 @@ mod tests {
             ("Label1", None),
             ("0.450", None),
             ("340 iteration 1", Some(340.0)),
+            ("fluor:579,616", None),
+            ("od:600", Some(600.0)),
+            ("Raw Data (580/620)", None),
+            ("0_1 US LUM 384(1)", None),
+            ("OD600:450", Some(450.0)),
             ("H358-2", None),
             ("2023-09-21", None),
         ] {

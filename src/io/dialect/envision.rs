@@ -26,18 +26,26 @@ fn find(tables: &[Table]) -> Finding {
         for (at, start) in starts.iter().enumerate() {
             let end = starts.get(at + 1).copied().unwrap_or(table.rows());
             let Some(about) = about(table, *start) else { continue };
-            let own = labelled
+            let mut own: Vec<Found> = labelled
                 .found
                 .iter()
-                .find(|f| (*start..end).contains(&f.rows.0) && !is_map(table, f))
-                .cloned();
-            let plain = || {
-                bare::blocks(table, *start + 3..end)
+                .filter(|f| (*start..end).contains(&f.rows.0) && !is_map(table, f))
+                .cloned()
+                .collect();
+            if own.is_empty() {
+                own = bare::blocks(table, *start + 3..end)
                     .into_iter()
-                    .find_map(|block| bare::plates(table, t, block).into_iter().next())
-            };
-            if let Some(found) = own.or_else(plain) {
-                finding.add(tables, Found { ..about.apply(found) });
+                    .flat_map(|block| bare::plates(table, t, block))
+                    .collect();
+            }
+            let several = own.len() > 1;
+            for (nth, found) in own.into_iter().enumerate() {
+                let channel = channel(table, found.rows.0).unwrap_or_else(|| format!("channel {nth}"));
+                let mut found = about.apply(found);
+                if let Some(label) = found.label.as_mut().filter(|_| several) {
+                    *label = format!("{label} - {channel}");
+                }
+                finding.add(tables, found);
             }
         }
         for map in labelled.found.into_iter().filter(|f| is_map(table, f)) {
@@ -45,6 +53,13 @@ fn find(tables: &[Table]) -> Finding {
         }
     }
     finding
+}
+
+/// The channel that the line above a grid names: `Results for x(1) - channel 2 (CPS)`.
+fn channel(table: &Table, header: usize) -> Option<String> {
+    let above = table.text(header.checked_sub(1)?, 0);
+    let at = above.find("channel ")?;
+    above.get(at..).map(|text| text.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a grid is the map of the protocol, at the end of the file.

@@ -16,9 +16,11 @@ fn recognise(tables: &[Table]) -> Option<String> {
 fn adjust(tables: &[Table], finding: &mut Finding) {
     for found in &mut finding.found {
         let Some(table) = tables.get(found.table) else { continue };
-        let heading = (found.rows.0.saturating_sub(12)..found.rows.0)
-            .rev()
-            .find_map(|row| table.filled(row).next().and_then(|(_, text)| text.strip_prefix("Results for")));
+        let heading = (found.rows.0.saturating_sub(12)..found.rows.0).rev().find_map(|row| {
+            table.filled(row).next().and_then(|(_, text)| {
+                text.strip_prefix("Results for").or_else(|| text.strip_prefix("Result for"))
+            })
+        });
         let Some(name) =
             heading.map(|h| h.trim_matches(|c: char| c.is_whitespace() || c == '.' || c == ':').to_owned())
         else {
@@ -45,7 +47,7 @@ fn adjust(tables: &[Table], finding: &mut Finding) {
 /// The excitation wavelength of a measurement of that name; none for fluorescence, which has two.
 fn wavelength(table: &Table, name: &str) -> Option<f64> {
     let start = (0..table.rows()).find(|row| {
-        table.text(*row, 0).starts_with("Tech")
+        ["Tech", "Operation"].iter().any(|key| table.text(*row, 0).starts_with(key))
             && table.filled(*row).nth(1).is_some_and(|(_, text)| text == name)
     })?;
     let mut excitation = None;

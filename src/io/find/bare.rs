@@ -80,12 +80,12 @@ pub fn plates(table: &Table, t: usize, block: Block) -> Vec<Found> {
         let (rows, width) = (usize::from(rows), usize::from(width));
         // Small plates are guessed only from a block of exactly their shape.
         let large = rows >= 8;
-        if height % rows != 0 || (!large && height != rows) {
+        if !height.is_multiple_of(rows) || (!large && height != rows) {
             continue;
         }
         let fits = columns.iter().all(|(first, last)| {
             let len = last - first + 1;
-            len % width == 0 && (large || len == width)
+            len.is_multiple_of(width) && (large || len == width)
         });
         if !fits || columns.is_empty() || (!large && columns.len() > 1) {
             continue;

@@ -210,8 +210,19 @@ fn emit(
             .checked_sub(1)
             .map(|c| table.text(header, c).to_owned())
             .filter(|text| label < run.column && !text.is_empty() && text != "<>");
+        found.title = heading_above(table, header, place.0, limit);
         finding.add(tables, found);
     }
+}
+
+/// With several blocks side by side, the line above may name each over its own columns.
+fn heading_above(table: &Table, header: usize, first: usize, limit: Option<usize>) -> Option<String> {
+    let above = header.checked_sub(1)?;
+    if table.filled(above).count() < 2 || (limit.is_none() && first < 2) {
+        return None;
+    }
+    let name = table.filled(above).find(|(c, _)| *c >= first && limit.is_none_or(|l| *c < l))?.1;
+    (!name.ends_with(':') && name.chars().count() <= 60).then(|| name.to_owned())
 }
 
 /// Whether the column after a grid repeats one text for every plate row: then it names the read.

@@ -10,12 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const FEWEST: usize = 3;
 
+/// A row of a list, and the row and column of the well it names.
+type NamedRow = (usize, (usize, usize));
+
 /// Where the wells of a list stand.
 struct Wells {
     first: usize,
     last: usize,
     columns: Vec<usize>,
-    at: Vec<(usize, (usize, usize))>,
+    at: Vec<NamedRow>,
 }
 
 /// What a column of a list is for.
@@ -67,12 +70,8 @@ fn wells_from(table: &Table, start: usize, refused: &mut BTreeMap<usize, usize>)
 }
 
 /// Rows from `start` that name a well; up to two rows in between may not (means, blank lines).
-fn run(
-    table: &Table,
-    start: usize,
-    well_at: impl Fn(usize) -> Option<(usize, usize)>,
-) -> Vec<(usize, (usize, usize))> {
-    let mut at: Vec<(usize, (usize, usize))> = Vec::new();
+fn run(table: &Table, start: usize, well_at: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<NamedRow> {
+    let mut at: Vec<NamedRow> = Vec::new();
     let mut row = start;
     while row < table.rows() && at.last().is_none_or(|last| row <= last.0 + 3) {
         if let Some(found) = well_at(row) {
@@ -84,7 +83,7 @@ fn run(
 }
 
 /// Whether names such as C1, C2 are wells: the header says so, or they fill rows and columns as a plate does.
-fn is_wells(at: &[(usize, (usize, usize))], headed: bool) -> bool {
+fn is_wells(at: &[NamedRow], headed: bool) -> bool {
     let distinct: BTreeSet<_> = at.iter().map(|w| w.1).collect();
     if headed {
         return !distinct.is_empty();
@@ -162,6 +161,7 @@ fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
         table: t,
         rows: (top, wells.last),
         columns: (0, width.saturating_sub(1)),
+        anchor: Some(top),
         extent,
         ..Found::default()
     };
@@ -170,7 +170,7 @@ fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
         .collect();
     let mut carried: BTreeMap<usize, String> = BTreeMap::new();
     let mut order: Vec<(Vec<String>, usize)> = Vec::new();
-    let mut groups: BTreeMap<(Vec<String>, usize), Vec<(usize, (usize, usize))>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Vec<String>, usize), Vec<NamedRow>> = BTreeMap::new();
     let mut seen: BTreeMap<Vec<String>, BTreeMap<(usize, usize), usize>> = BTreeMap::new();
     let mut twice = None;
     for (row, place) in &wells.at {

@@ -10,6 +10,9 @@ use super::plate::ReadKind;
 use super::table::Table;
 use crate::checked::Note;
 
+/// Row and column on the plate, then row and column in the table, all from 0.
+pub type WellCell = (u16, u16, u32, u32);
+
 /// Values of a plate at one place of a file, before it is known which plate and read they belong to.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
@@ -17,10 +20,12 @@ pub struct Found {
     pub table: usize,
     /// First and last row, header included.
     pub rows: (usize, usize),
+    /// The header that the words above belong to, if it is not the first row.
+    pub anchor: Option<usize>,
     /// First and last column, row labels included.
     pub columns: (usize, usize),
-    /// Row and column on the plate, then row and column in the table, all from 0.
-    pub wells: Vec<(u16, u16, u32, u32)>,
+    /// Its wells.
+    pub wells: Vec<WellCell>,
     /// Rows and columns the plate has at least.
     pub extent: (usize, usize),
     /// The plate's name, where the file says it.
@@ -120,7 +125,7 @@ impl Finding {
 }
 
 /// How many of a find's cells are numbers, known flags, other texts.
-pub fn census(table: &Table, wells: &[(u16, u16, u32, u32)]) -> (usize, usize, usize) {
+pub fn census(table: &Table, wells: &[WellCell]) -> (usize, usize, usize) {
     let mut counts = (0, 0, 0);
     for (_, _, row, column) in wells {
         let (row, column) = (*row as usize, *column as usize);

@@ -2,7 +2,7 @@
 
 use super::{Finding, Found};
 use crate::io::table::Table;
-use crate::io::{context, well};
+use crate::io::{context, number, well};
 
 const FEWEST: usize = 3;
 
@@ -54,7 +54,7 @@ fn body(
         (0..first.0).map(|c| (c, table.text(header_row, c).to_lowercase())).collect();
     let column_with = |word: &str| left.iter().find(|(_, text)| text.contains(word)).map(|(c, _)| *c);
     let time = column_with("time").or_else(|| column_with("zeit"));
-    let temperature = column_with("temp").or_else(|| column_with("t°"));
+    let temperature = column_with("temp").or_else(|| column_with("t°")).or_else(|| column_with("t∞"));
     let cycle = column_with("cycle").or_else(|| column_with("kinetic"));
     let extent = (
         wells.iter().map(|w| w.1.0 + 1).max().unwrap_or(1),
@@ -76,6 +76,7 @@ fn body(
         let found = Found {
             table: t,
             rows: (if end == header_row + 1 { header_row } else { row }, row),
+            anchor: Some(header_row),
             columns: (0, last.0),
             wells: wells.iter().map(|(c, w)| (w.0 as u16, w.1 as u16, row as u32, *c as u32)).collect(),
             extent,
@@ -85,7 +86,11 @@ fn body(
                 .iter()
                 .filter(|(c, _)| Some(*c) != time && Some(*c) != temperature && Some(*c) != cycle)
                 .map(|(c, _)| table.text(row, *c))
-                .find(|text| !text.is_empty() && !text.eq_ignore_ascii_case("value"))
+                .find(|text| {
+                    !text.is_empty()
+                        && !text.eq_ignore_ascii_case("value")
+                        && number::evidence(text) == number::Evidence::None
+                })
                 .filter(|text| text.len() > 1)
                 .map(str::to_owned),
             layout: texts * 2 > data && texts > 0 && !has_flags(table, row, wells),
