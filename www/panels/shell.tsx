@@ -130,7 +130,7 @@ function Head({ working }: { working: boolean }) {
             placeholder="Untitled project"
             onCommit={(title) => void apply({ do: "set_title", title })}
           />
-          <SavedState changed={now.changed} />
+          {now.revision > 0 && <SavedState changed={now.changed} />}
         </div>
       )}
       <div class="head-actions">

@@ -421,7 +421,7 @@ export function Section(props: {
   return (
     <section class="section" aria-labelledby={id}>
       <header class="section-head">
-        <h3 id={id}>{props.title}</h3>
+        <h2 id={id}>{props.title}</h2>
         {props.help && <Help title={props.title} text={props.help} />}
         {props.aside && <div class="section-aside">{props.aside}</div>}
       </header>

@@ -50,7 +50,7 @@ function Param({ spec, stored, extra, onSet }: OneProps) {
     const short = options.length <= 4 && options.reduce((sum, o) => sum + o.label.length, 0) <= 24;
     const help = [spec.help, ...options.filter((o) => o.help).map((o) => `${o.label} – ${o.help}`)].join("\n");
     return (
-      <Field label={spec.label} unit={spec.unit} help={help} wide>
+      <Field label={spec.label} help={help} wide>
         {short ? (
           <Segmented label={spec.label} value={value} options={options} onChange={set} />
         ) : (

@@ -56,7 +56,7 @@ export function mix(from: string, to: string, part: number): string {
 /** Whether dark letters read better than light ones on a colour. */
 export function wantsDarkText(colour: string): boolean {
   const [r, g, b] = channels(colour);
-  return r * 0.299 + g * 0.587 + b * 0.114 > 150;
+  return r * 0.299 + g * 0.587 + b * 0.114 > 115;
 }
 
 export function channels(colour: string): [number, number, number] {

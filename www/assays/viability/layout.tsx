@@ -300,7 +300,9 @@ function Palette({ line }: { plate: PlateOutline; line: PlateLine | undefined })
 function Treatments() {
   const conditions = (view.value?.document.experiment.conditions ?? []).filter((c) => !c.control);
   const [amount, setAmount] = useState("");
-  const [unit, setUnit] = useState("µM");
+  const lastUnit = conditions.filter((c) => c.dose != null).at(-1)?.dose?.unit;
+  const [typedUnit, setUnit] = useState<string | null>(null);
+  const unit = typedUnit ?? lastUnit ?? "µM";
   const add = async () => {
     if (amount.trim() === "") {
       document.getElementById("new-treatment")?.focus();

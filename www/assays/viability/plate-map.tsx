@@ -220,7 +220,7 @@ function gridOf(width: number, rows: number, columns: number, zoomed: number): G
   const left = 26;
   const top = 22;
   const fit = Math.max(6, (width - left - 9) / columns);
-  const size = Math.min(58, fit) * zoomed;
+  const size = Math.min(72, fit) * zoomed;
   return { left, top, size, width: Math.ceil(left + size * columns + 8), height: Math.ceil(top + size * rows + 8) };
 }
 

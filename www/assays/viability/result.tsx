@@ -195,13 +195,15 @@ function Summaries({ analysis, experiment }: { analysis: Analysis; experiment: E
           <thead>
             <tr>
               <th scope="col">Series</th>
-              <th scope="col">Treatment</th>
+              <th scope="col" class="text">
+                Treatment
+              </th>
               <th scope="col">Mean</th>
               <th scope="col">SD</th>
               <th scope="col">SEM</th>
               <th scope="col">95 % interval</th>
-              <th scope="col">n biological</th>
-              <th scope="col">wells</th>
+              <th scope="col">n, biological</th>
+              <th scope="col">Wells</th>
             </tr>
           </thead>
           <tbody>
@@ -259,7 +261,9 @@ function Excluded({ analysis }: { analysis: Analysis }) {
             <tr>
               <th scope="col">Well</th>
               <th scope="col">Viability, %</th>
-              <th scope="col">Reason</th>
+              <th scope="col" class="text">
+                Reason
+              </th>
             </tr>
           </thead>
           <tbody>
