@@ -15,7 +15,9 @@ for (const colorScheme of ["light", "dark"]) {
     describe(`${colorScheme}, ${width} px`, () => {
       let browser;
       before(async () => {
-        browser = await openChromium({ context: { colorScheme, viewport: { width, height: width < 500 ? 844 : 800 } } });
+        browser = await openChromium({
+          context: { colorScheme, viewport: { width, height: width < 500 ? 844 : 800 } },
+        });
       });
       after(() => browser?.close());
 

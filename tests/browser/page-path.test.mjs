@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { openChromium, startSite, until } from "./harness.mjs";
-import { counts, dilute, downloaded, drag, dropReal, figureShown, goStep, openPage, paint, quiet } from "./page-tools.mjs";
+import {
+  counts,
+  dilute,
+  downloaded,
+  drag,
+  dropReal,
+  figureShown,
+  goStep,
+  openPage,
+  paint,
+  quiet,
+} from "./page-tools.mjs";
 
 let site;
 let browser;
@@ -26,7 +37,10 @@ test("the example opens with one click and shows Figure 1 and a dose-response cu
   assert.match(bars, /adapted/i);
   assert.match(bars, /240/);
   await page.getByLabel("Dose-response", { exact: true }).check({ force: true });
-  await page.waitForFunction((old) => document.querySelector("canvas#figure")?.getAttribute("aria-label") !== old, bars);
+  await page.waitForFunction(
+    (old) => document.querySelector("canvas#figure")?.getAttribute("aria-label") !== old,
+    bars,
+  );
   const curve = await figureShown(page);
   assert.match(curve, /IC50|dose/i);
   await browser.screenshot("page-example-dose-response");
@@ -124,7 +138,7 @@ test("undo and redo take the last stroke back and again", async () => {
 test("the whole path with the keyboard alone", async () => {
   const { page } = browser;
   await openPage(browser, site.url);
-  const table = (row) => Array.from({ length: 12 }, (_, column) => (row(column)).toString()).join("\t");
+  const table = (row) => Array.from({ length: 12 }, (_, column) => row(column).toString()).join("\t");
   const rows = Array.from({ length: 8 }, (_, r) => table((c) => (c === 0 ? 0.05 : 1.2 / (1 + (c / 6) ** 2) + r / 100)));
   await page.evaluate((text) => {
     const clipboardData = new DataTransfer();
@@ -181,7 +195,9 @@ async function tabTo(page, name) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return "";
-      const label = element.getAttribute("aria-label") ?? (element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`)?.textContent);
+      const label =
+        element.getAttribute("aria-label") ??
+        (element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`)?.textContent);
       return label || element.textContent || "";
     });
     if (focused.trim().startsWith(name)) return;

@@ -5,7 +5,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { dropFiles, openChromium, pasteText, startSite, until } from "./harness.mjs";
-import { counts, dilute, downloaded, dropReal, figureShown, goStep, openPage, paint, quiet, resultJson } from "./page-tools.mjs";
+import {
+  counts,
+  dilute,
+  downloaded,
+  dropReal,
+  figureShown,
+  goStep,
+  openPage,
+  paint,
+  quiet,
+  resultJson,
+} from "./page-tools.mjs";
 
 let site;
 let browser;
@@ -48,7 +59,13 @@ test("a tab killed in the middle of editing is offered back, complete", async ()
     await browser.page.getByRole("button", { name: "Continue", exact: true }).click();
     await browser.page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
     assert.deepEqual(await counts(browser.page), {
-      "not said": 0, empty: 0, blank: 8, control: 8, treatment: 64, excluded: 0, ...(await leftOver(browser.page)),
+      "not said": 0,
+      empty: 0,
+      blank: 8,
+      control: 8,
+      treatment: 64,
+      excluded: 0,
+      ...(await leftOver(browser.page)),
     });
     assert.equal(await resultJson(browser), before);
   } finally {
@@ -87,7 +104,9 @@ test("a damaged project gives a clear message and leaves the open work untouched
   await openPage(browser, site.url);
   await page.getByRole("button", { name: "Open the example (simulated)" }).click();
   await figureShown(page);
-  const { bytes } = await downloaded(page, () => page.getByRole("button", { name: "Save the project to a file" }).click());
+  const { bytes } = await downloaded(page, () =>
+    page.getByRole("button", { name: "Save the project to a file" }).click(),
+  );
   const before = await resultJson(browser);
   const flipped = Buffer.from(bytes);
   for (let i = Math.floor(bytes.length / 3); i < bytes.length; i += 97) flipped[i] ^= 0x55;
@@ -104,7 +123,8 @@ test("a damaged project gives a clear message and leaves the open work untouched
     assert.ok((await message.innerText()).length > 20, name);
     assert.equal(await resultJson(browser), before, `${name} changed the open work`);
     await page.getByRole("button", { name: "Close this message" }).first().click();
-    for (const left of await page.getByRole("button", { name: "Close this message" }).all()) await left.click({ timeout: 500 }).catch(() => {});
+    for (const left of await page.getByRole("button", { name: "Close this message" }).all())
+      await left.click({ timeout: 500 }).catch(() => {});
   }
 });
 
@@ -116,7 +136,12 @@ test("hostile text stays text in page, SVG, PDF and report", async () => {
   const grid = [
     hostile,
     ["", ...Array.from({ length: 12 }, (_, i) => i + 1)].join("\t"),
-    ...Array.from({ length: 8 }, (_, r) => ["ABCDEFGH"[r], ...Array.from({ length: 12 }, (_, c) => (r === 7 && c === 11 ? hostile : (1 / (c + 1) + r / 50).toFixed(3)))].join("\t")),
+    ...Array.from({ length: 8 }, (_, r) =>
+      [
+        "ABCDEFGH"[r],
+        ...Array.from({ length: 12 }, (_, c) => (r === 7 && c === 11 ? hostile : (1 / (c + 1) + r / 50).toFixed(3))),
+      ].join("\t"),
+    ),
   ].join("\n");
   await pasteText(page, grid);
   await page.getByRole("button", { name: "Add to project" }).waitFor();

@@ -23,7 +23,8 @@ export async function figureShown(page) {
     if (!canvas || canvas.width < 100 || canvas.height < 100) return false;
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let inked = 0;
-    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i] + data[i + 1] + data[i + 2] < 600) inked += 1;
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i + 3] > 0 && data[i] + data[i + 1] + data[i + 2] < 600) inked += 1;
     return inked > 500;
   });
   return canvas.getAttribute("aria-label");
@@ -87,10 +88,12 @@ export async function dilute(page, from, to, { start, factor, unit, direction = 
 /** How many wells of each role the layout screen counts. */
 export async function counts(page) {
   const lines = await page.getByRole("list", { name: "Wells of this plate" }).getByRole("listitem").allInnerTexts();
-  return Object.fromEntries(lines.map((line) => {
-    const [, number, name] = /^\s*(\d+)\s+(.*)$/s.exec(line);
-    return [name.trim(), Number(number)];
-  }));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, number, name] = /^\s*(\d+)\s+(.*)$/s.exec(line);
+      return [name.trim(), Number(number)];
+    }),
+  );
 }
 
 /** Clicks and gives the bytes and the name of the download that follows. */
@@ -99,7 +102,8 @@ export async function downloaded(page, click) {
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
-export const resultJson = (browser) => browser.evaluate("window.monolayer.engine.then((engine) => engine.resultJson())");
+export const resultJson = (browser) =>
+  browser.evaluate("window.monolayer.engine.then((engine) => engine.resultJson())");
 
 /** Fails when the console held an error or the page left its place. */
 export function quiet(browser) {

@@ -10,6 +10,8 @@ import { asLabError, engine, enter, onChange, run, show, speak, toast, view, wat
 
 export const ready = signal(false);
 export const kept = signal<LastSession[]>([]);
+/** Whether the open project came from or went to a file. */
+export const inFile = signal(false);
 export const autosaveState = signal<"idle" | "kept" | "off">("idle");
 
 /** Shows the empty project, and looks for work that was left behind. */
@@ -59,7 +61,8 @@ export function openExample(): void {
     if (!next) return;
     staged.value = [];
     enter(next, "figure");
-    toast("This is the example: simulated data of a 96-well MTT experiment.");
+    inFile.value = false;
+    speak("The example is open: simulated data of a 96-well MTT experiment.");
   });
 }
 
@@ -68,6 +71,7 @@ export function startFresh(): void {
     const next = await run("Starting a new project", (e) => e.fresh());
     if (!next) return;
     staged.value = [];
+    inFile.value = false;
     enter(next, "data");
   });
 }
@@ -78,6 +82,7 @@ export function openProject(file: File): void {
     const opened = await run(`Opening ${file.name}`, async (e) => e.open(await file.arrayBuffer()));
     if (!opened) return;
     staged.value = [];
+    inFile.value = true;
     enter(opened.view, opened.view.document.plates.length > 0 ? "result" : "data");
     const lost = opened.notes.length;
     for (const note of opened.notes) toast(note.message, note.severity === "info" ? "plain" : "bad", note.hint);
@@ -89,6 +94,7 @@ export async function saveProject(): Promise<void> {
   const bytes = await run("Saving", (e) => e.save());
   if (!bytes) return;
   download(bytes, fileName(view.value?.document.title, "monolayer"), "application/zip");
+  inFile.value = true;
   show(await engine().view());
   toast("Saved to your downloads. This file is the truth: it holds the data, the layout and every choice.", "good");
 }
@@ -101,6 +107,7 @@ export function continueSession(session: LastSession): void {
     });
     if (!restored) return;
     staged.value = [];
+    inFile.value = false;
     kept.value = kept.value.filter((k) => k.id !== session.id);
     enter(restored.view, restored.view.document.plates.length > 0 ? "layout" : "data");
     for (const note of restored.notes) toast(note.message, "bad", note.hint);

@@ -33,7 +33,7 @@ import {
 } from "../ui/store";
 import { Bubble } from "./bubble";
 import { NotesPanel } from "./notes";
-import { autosaveState, ready, saveProject, startFresh } from "./session";
+import { autosaveState, inFile, ready, saveProject, startFresh } from "./session";
 import { showAbout, showValidation, showWhatsNew } from "./pages";
 import { Toasts } from "./toasts";
 import { Progress } from "./progress";
@@ -130,7 +130,7 @@ function Head({ working }: { working: boolean }) {
             placeholder="Untitled project"
             onCommit={(title) => void apply({ do: "set_title", title })}
           />
-          {now.revision > 0 && <SavedState changed={now.changed} />}
+          <SavedState changed={now.changed} />
         </div>
       )}
       <div class="head-actions">
@@ -165,7 +165,6 @@ function Head({ working }: { working: boolean }) {
               icon="note"
               tone="quiet"
               pressed={notesOpen.value}
-              label={`Notes: ${all}`}
               onClick={() => {
                 notesOpen.value = !notesOpen.value;
               }}
@@ -191,6 +190,7 @@ function Head({ working }: { working: boolean }) {
 }
 
 function SavedState({ changed }: { changed: boolean }) {
+  if (!changed && !inFile.value) return null;
   const kept = autosaveState.value === "kept";
   const text = changed ? (kept ? "Not in a file yet; kept in this browser" : "Not in a file yet") : "Saved";
   return <span class={changed ? "saved-state changed" : "saved-state"}>{text}</span>;

@@ -93,9 +93,9 @@ function Paper({
     if (!element || !frame || !drawing) return;
     let last = 0;
     const draw = () => {
-      // A figure is shown at most at about twice its printed size (1 mm = 3.78 CSS pixels).
+      // A figure is shown at most at a little over twice its printed size (1 mm = 3.78 CSS pixels).
       const room = frame.clientWidth - 2 * Number.parseFloat(getComputedStyle(frame).paddingLeft);
-      const width = Math.max(120, Math.min(room, drawing.scene.width_mm * 3.78 * 1.9));
+      const width = Math.max(120, Math.min(room, drawing.scene.width_mm * 3.78 * 2.3));
       if (width === last) return;
       last = width;
       try {

@@ -77,10 +77,14 @@ export function TextScreen() {
 function Methods({ html }: { html: string }) {
   const paragraphs = useMemo(() => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const part = page.querySelector("#methods, [data-part=methods]");
-    return [...(part?.querySelectorAll("p, li") ?? [])]
-      .map((p) => p.textContent?.replace(/\s+/g, " ").trim() ?? "")
-      .filter(Boolean);
+    const part: Element[] = [];
+    let next =
+      [...page.querySelectorAll("h2")].find((h) => h.textContent?.trim() === "Methods")?.nextElementSibling ?? null;
+    while (next && next.tagName !== "H2") {
+      part.push(next);
+      next = next.nextElementSibling;
+    }
+    return part.map((p) => p.textContent?.replace(/\s+/g, " ").trim() ?? "").filter(Boolean);
   }, [html]);
   if (paragraphs.length === 0) return null;
   const copy = async () => {
