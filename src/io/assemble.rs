@@ -60,7 +60,7 @@ pub fn assemble(tables: &[Table], mut finding: Finding, source: Source) -> Resul
         file.plates.push(finish(tables, building, at, count, &mut notes));
     }
     unique_names(&mut file.plates);
-    file.ignored = ignored(tables, &finding);
+    file.ignored = ignored(tables, &finding, &mut notes);
     Ok(Checked::new(file, notes))
 }
 
@@ -286,6 +286,9 @@ fn finish(tables: &[Table], building: Building, at: usize, count: usize, notes: 
             }
         }
         flags(&read, &name, count, columns, notes);
+        if reads.is_empty() {
+            holes(&read, &name, columns, notes);
+        }
         reads.push(read);
     }
     let first = reads.iter().filter_map(|r| r.time_s).fold(f64::INFINITY, f64::min);
@@ -435,6 +438,47 @@ fn flags(read: &Read, plate: &str, plates: usize, columns: u16, notes: &mut Vec<
     }
 }
 
+/// Says which wells inside the part of the plate that was read hold nothing.
+fn holes(read: &Read, plate: &str, columns: u16, notes: &mut Vec<Note>) {
+    let width = usize::from(columns.max(1));
+    let filled = || {
+        read.wells
+            .iter()
+            .enumerate()
+            .filter(|(_, w)| **w != WellValue::Empty)
+            .map(|(at, _)| (at / width, at % width))
+    };
+    let (Some(top), Some(bottom)) = (filled().map(|(r, _)| r).min(), filled().map(|(r, _)| r).max()) else {
+        return;
+    };
+    let (left, right) =
+        (filled().map(|(_, c)| c).min().unwrap_or(0), filled().map(|(_, c)| c).max().unwrap_or(0));
+    let empty: Vec<String> = read
+        .wells
+        .iter()
+        .enumerate()
+        .filter(|(_, well)| **well == WellValue::Empty)
+        .map(|(at, _)| (at / width, at % width))
+        .filter(|(r, c)| (top..=bottom).contains(r) && (left..=right).contains(c))
+        .map(|(r, c)| well::name(r, c))
+        .collect();
+    if let (Some(first), Some(last)) = (empty.first(), empty.last()) {
+        let which = if first == last { first.clone() } else { format!("{first} … {last}") };
+        notes.push(
+            Note::info(
+                "import.wells_empty",
+                format!(
+                    "{} among the measured ones of {plate} hold nothing: {which}",
+                    count(empty.len(), "well")
+                ),
+            )
+            .hint("If they were measured, check the file for a short or missing row.")
+            .about(plate)
+            .at(Location { well: Some(first.clone()), ..location(&read.place) }),
+        );
+    }
+}
+
 fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
@@ -460,7 +504,7 @@ fn unique_names(plates: &mut [Plate]) {
 }
 
 /// Everything that is not part of a plate, in rectangles of adjoining rows.
-fn ignored(tables: &[Table], finding: &Finding) -> Vec<Ignored> {
+fn ignored(tables: &[Table], finding: &Finding, notes: &mut Vec<Note>) -> Vec<Ignored> {
     let mut ignored: Vec<Ignored> = finding
         .left
         .iter()
@@ -476,6 +520,7 @@ fn ignored(tables: &[Table], finding: &Finding) -> Vec<Ignored> {
     for (t, table) in tables.iter().enumerate() {
         let mut text: Option<Region> = None;
         let mut beside: Option<Region> = None;
+        let mut after_plate = false;
         for row in 0..table.rows() {
             let mut free: Option<(usize, usize)> = None;
             let mut taken = false;
@@ -490,17 +535,21 @@ fn ignored(tables: &[Table], finding: &Finding) -> Vec<Ignored> {
             }
             let (region, other) = if taken { (&mut beside, &mut text) } else { (&mut text, &mut beside) };
             if taken || free.is_some() {
-                close(other, table, &mut ignored, !taken);
+                close(other, table, &mut ignored, !taken, notes);
             }
             match (free, region.as_mut()) {
                 (Some(columns), Some(open)) => open.grow(row, columns, numbers),
-                (Some(columns), None) => *region = Some(Region::new(row, columns, numbers)),
-                (None, _) if taken => close(region, table, &mut ignored, true),
+                (Some(columns), None) => {
+                    *region =
+                        Some(Region { touches: taken || after_plate, ..Region::new(row, columns, numbers) });
+                }
+                (None, _) if taken => close(region, table, &mut ignored, true, notes),
                 (None, _) => {}
             }
+            after_plate = taken;
         }
-        close(&mut text, table, &mut ignored, false);
-        close(&mut beside, table, &mut ignored, true);
+        close(&mut text, table, &mut ignored, false, notes);
+        close(&mut beside, table, &mut ignored, true, notes);
     }
     ignored.sort_by_key(|i| (i.place.sheet.clone(), i.place.first_row, i.place.first_column));
     ignored
@@ -510,11 +559,13 @@ struct Region {
     rows: (usize, usize),
     columns: (usize, usize),
     numeric_rows: usize,
+    /// Whether it follows a plate without an empty row, or stands beside one.
+    touches: bool,
 }
 
 impl Region {
     fn new(row: usize, columns: (usize, usize), numbers: usize) -> Self {
-        Self { rows: (row, row), columns, numeric_rows: usize::from(numbers >= 3) }
+        Self { rows: (row, row), columns, numeric_rows: usize::from(numbers >= 3), touches: false }
     }
 
     fn grow(&mut self, row: usize, columns: (usize, usize), numbers: usize) {
@@ -524,7 +575,13 @@ impl Region {
     }
 }
 
-fn close(region: &mut Option<Region>, table: &Table, ignored: &mut Vec<Ignored>, beside: bool) {
+fn close(
+    region: &mut Option<Region>,
+    table: &Table,
+    ignored: &mut Vec<Ignored>,
+    beside: bool,
+    notes: &mut Vec<Note>,
+) {
     let Some(region) = region.take() else { return };
     let height = region.rows.1 - region.rows.0 + 1;
     let reason = if beside {
@@ -534,8 +591,23 @@ fn close(region: &mut Option<Region>, table: &Table, ignored: &mut Vec<Ignored>,
     } else {
         "text around the plates"
     };
+    let place = table.place(region.rows, region.columns);
+    if region.touches && region.numeric_rows * 2 > height {
+        let (first, last) = (place.first_row, place.last_row);
+        let rows =
+            if first == last { format!("Row {first} holds") } else { format!("Rows {first} to {last} hold") };
+        notes.push(
+            Note::warning(
+                "import.numbers_left_out",
+                format!("{rows} numbers directly beside or below a plate that are not read as part of it"),
+            )
+            .hint("If they belong to the plate, check the row letters and column numbers: each once, in order, none missing.")
+            .about(format!("rows {first} to {last}"))
+            .at(location(&place)),
+        );
+    }
     ignored.push(Ignored {
-        place: table.place(region.rows, region.columns),
+        place,
         reason: reason.to_owned(),
         excerpt: excerpt(table, region.rows, region.columns),
     });

@@ -8,6 +8,7 @@ pub mod number;
 mod ods;
 pub mod plate;
 pub mod sniff;
+mod split_decimals;
 pub mod table;
 pub mod well;
 pub mod words;
@@ -44,12 +45,32 @@ pub struct Tables {
 /// `Empty`, `TooLarge`, `Encoding`, `Format` and `Damaged` when the bytes are no table; `NoPlate` when they are one but
 /// hold no plate. Every error names the file, what is in it, and what to do.
 pub fn read_plates(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<PlateFile>> {
-    read(name, bytes, choice).map_err(|error| error.in_file(name)).map(|mut read| {
-        for note in &mut read.notes {
-            note.location.file.get_or_insert_with(|| name.to_owned());
-        }
-        read
-    })
+    read(name, bytes, choice).map_err(|error| chosen_otherwise(error, choice).in_file(name)).map(
+        |mut read| {
+            for note in &mut read.notes {
+                note.location.file.get_or_insert_with(|| name.to_owned());
+            }
+            read
+        },
+    )
+}
+
+/// Where the user has decided how to read a file and no plate came of it, the decision is the first thing to doubt.
+fn chosen_otherwise(error: Error, choice: &ImportChoice) -> Error {
+    let chosen: Vec<&str> = [
+        choice.encoding.is_some().then_some("encoding"),
+        choice.delimiter.is_some().then_some("delimiter"),
+        choice.decimal.is_some().then_some("decimal mark"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if error.kind != ErrorKind::NoPlate || chosen.is_empty() {
+        return error;
+    }
+    let chosen = chosen.join(" and ");
+    Error { what: format!("No plate is found with the chosen {chosen}"), ..error }
+        .hint(format!("Choose another {chosen}, or leave it to be detected."))
 }
 
 fn read(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<PlateFile>> {
@@ -91,7 +112,7 @@ pub fn read_tables(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Ta
     match sniff::container(bytes) {
         Container::Foreign(what) => {
             Err(Error::new(ErrorKind::Format, format!("This is {what}, not a table"))
-                .hint("Export the measurement as text (CSV, TXT) or as a spreadsheet (XLSX).")
+                .hint(sniff::remedy(what))
                 .in_file(name))
         }
         Container::Text => text_tables(name, bytes, choice),
@@ -162,8 +183,25 @@ fn text_tables(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Tables
             .in_file(name));
     }
     let delimiter = choice.delimiter.unwrap_or_else(|| sniff::delimiter(&text));
+    let mut table = table::parse(&text, delimiter);
+    if delimiter == ','
+        && choice.delimiter.is_none()
+        && let Some((whole, first)) = split_decimals::rejoin(&table)
+    {
+        table = whole;
+        let (before, after) = first.parts;
+        notes.push(
+            Note::warning(
+                "import.decimal_split",
+                format!("Commas part the cells of this file and its decimals too: {before} and {after} are read as {before},{after}"),
+            )
+            .hint("Look at the values. A file with semicolons or tabs between the cells leaves no doubt.")
+            .about(format!("{before},{after}"))
+            .at(Location { row: Some(first.row as u32 + 1), column: Some(2), ..Location::default() }),
+        );
+    }
     let mut read = Tables {
-        tables: vec![table::parse(&text, delimiter)],
+        tables: vec![table],
         source: Source {
             container: "text".to_owned(),
             dialect: String::new(),

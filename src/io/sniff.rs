@@ -19,7 +19,7 @@ pub enum Container {
 
 /// The container, by magic bytes.
 pub fn container(bytes: &[u8]) -> Container {
-    const FOREIGN: [(&[u8], &str); 15] = [
+    const FOREIGN: [(&[u8], &str); 18] = [
         (b"%PDF", "a PDF document"),
         (b"\x89PNG", "a PNG image"),
         (b"\xff\xd8\xff", "a JPEG image"),
@@ -35,7 +35,14 @@ pub fn container(bytes: &[u8]) -> Container {
         (b"\x7fELF", "a program"),
         (b"MZ\x90", "a program"),
         (b"\x89HDF", "an HDF5 file"),
+        (b"RIFF", "an image, a film or a sound"),
+        (b"\xfd7zXZ", "an xz archive"),
+        (b"BZh", "a bzip2 archive"),
     ];
+    // Photographs and films of telephones have their mark behind a length.
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Container::Foreign("a photograph or film of a telephone");
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Container::Zip;
     }
@@ -43,8 +50,14 @@ pub fn container(bytes: &[u8]) -> Container {
         return Container::Compound;
     }
     for (magic, name) in FOREIGN {
-        // "BM" may begin a word; a bitmap has zeros in its header.
-        if bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4])) {
+        // "BM", "BZh" and "RIFF" may begin a word; the headers hold bytes that no text holds.
+        let binary = match magic {
+            b"BM" => bytes.get(6..10) == Some(&[0; 4]),
+            b"BZh" => bytes.get(4..7) == Some(b"1AY"),
+            b"RIFF" => bytes.get(8..12).is_some_and(|kind| matches!(kind, b"WEBP" | b"AVI " | b"WAVE")),
+            _ => true,
+        };
+        if bytes.starts_with(magic) && binary {
             return Container::Foreign(name);
         }
     }
@@ -53,24 +66,40 @@ pub fn container(bytes: &[u8]) -> Container {
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
         return Container::Foreign("a web page (HTML)");
     }
-    if head.starts_with("<?xml") || head.starts_with("<svg") {
-        return Container::Foreign("an XML file");
+    if head.starts_with("<svg") || (head.starts_with("<?xml") && head.contains("<svg")) {
+        return Container::Foreign("a drawing (SVG)");
+    }
+    if head.starts_with("<?xml") {
+        return Container::Foreign(match () {
+            () if head.contains("excel.sheet") || head.contains("office:spreadsheet") => {
+                "a spreadsheet in the XML format of Excel 2003"
+            }
+            () if head.contains("<rdml") => "a run of a qPCR cycler (RDML)",
+            () => "an XML file",
+        });
     }
     Container::Text
 }
 
+/// What to do with a file that is no table, by the name [`container`] gives it.
+pub fn remedy(what: &str) -> &'static str {
+    if what.contains("archive") {
+        "Unpack it, then drop the measurement's file that is in it."
+    } else if what.contains("Excel 2003") {
+        "Open it in a spreadsheet program, save it as XLSX, and drop that file."
+    } else if what.contains("HTML") {
+        "Some programs write a web page and call it XLS: open it in a spreadsheet program and save it as XLSX. If it is a sign-in page, the download has failed."
+    } else if what.contains("qPCR") {
+        "It holds no plate of a plate reader; use it where a qPCR run is asked for."
+    } else {
+        "Export the measurement as text (CSV, TXT) or as a spreadsheet (XLSX)."
+    }
+}
+
 /// The encoding of a text file: by its byte order mark, else by what its bytes can only be.
 pub fn encoding(bytes: &[u8]) -> Encoding {
-    if bytes.starts_with(b"\xff\xfe") {
-        return Encoding::Utf16Le;
-    }
-    if bytes.starts_with(b"\xfe\xff") {
-        return Encoding::Utf16Be;
-    }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Encoding::Utf8;
-    }
-    // Western text in UTF-16 has a zero in nearly every second byte.
+    let (mark, bytes) = byte_order_mark(bytes);
+    // Western text in UTF-16 has a zero in nearly every second byte, whatever a wrong mark says.
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
@@ -80,10 +109,26 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
     if even * 10 > head.len() * 3 && odd * 20 < head.len() {
         return Encoding::Utf16Be;
     }
+    if let Some(mark) = mark {
+        return mark;
+    }
     if std::str::from_utf8(bytes).is_ok() {
         return Encoding::Utf8;
     }
     single_byte(bytes)
+}
+
+/// The encoding that a mark at the beginning names, and the bytes after the mark.
+fn byte_order_mark(bytes: &[u8]) -> (Option<Encoding>, &[u8]) {
+    const MARKS: [(&[u8], Encoding); 3] = [
+        (b"\xff\xfe", Encoding::Utf16Le),
+        (b"\xfe\xff", Encoding::Utf16Be),
+        (b"\xef\xbb\xbf", Encoding::Utf8),
+    ];
+    MARKS
+        .iter()
+        .find_map(|(mark, encoding)| Some((Some(*encoding), bytes.strip_prefix(*mark)?)))
+        .unwrap_or((None, bytes))
 }
 
 /// Windows or classic Macintosh, by what the bytes above 127 would spell. The degree sign, the micro sign, the plus-minus
@@ -120,7 +165,7 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, bool) {
         Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
         Encoding::MacRoman => encoding_rs::MACINTOSH,
     };
-    let (text, broken) = codec.decode_with_bom_removal(bytes);
+    let (text, broken) = codec.decode_without_bom_handling(byte_order_mark(bytes).1);
     (text.into_owned(), broken)
 }
 

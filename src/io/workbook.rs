@@ -80,17 +80,30 @@ pub fn too_large() -> Error {
 }
 
 fn not_a_workbook(archive: &zip::ZipArchive<Cursor<&[u8]>>) -> Error {
-    let what = if archive.file_names().flatten().any(|n| n.starts_with("word/")) {
-        "a text document (DOCX)"
-    } else if archive.file_names().flatten().any(|n| n.starts_with("ppt/")) {
-        "a presentation (PPTX)"
-    } else if archive.file_names().flatten().any(|n| n == "project.json") {
-        "a project of this program; open it instead of importing it"
+    let names: Vec<_> = archive.file_names().flatten().take(1000).collect();
+    let any = |test: &dyn Fn(&str) -> bool| names.iter().any(|n| test(n));
+    let (what, hint) = if any(&|n| n.starts_with("word/")) {
+        (
+            "a text document (DOCX)",
+            "Copy the table out of it and paste it on the page, or save it as XLSX.".to_owned(),
+        )
+    } else if any(&|n| n.starts_with("ppt/")) {
+        (
+            "a presentation (PPTX)",
+            "Export the measurement as text (CSV, TXT) or as a spreadsheet (XLSX).".to_owned(),
+        )
+    } else if any(&|n| n == "META-INF/manifest.xml") && any(&|n| n == "mimetype") {
+        return damaged();
+    } else if any(&|n| n == "project.json") {
+        ("a project of this program", "Open it instead of importing it as data.".to_owned())
     } else {
-        "a zip archive"
+        let first = names.iter().find(|n| !n.ends_with('/'));
+        let inside = first
+            .map(|n| format!(" such as “{}”", n.chars().take(60).collect::<String>()))
+            .unwrap_or_default();
+        ("a zip archive", format!("Unpack it, and drop the measurements’ files in it{inside} one by one."))
     };
-    Error::new(ErrorKind::Format, format!("This is {what}, not a workbook"))
-        .hint("Unpack it, and drop the files in it one by one.")
+    Error::new(ErrorKind::Format, format!("This is {what}, not a workbook")).hint(hint)
 }
 
 /// Unpacks one member, up to the limit.
@@ -109,13 +122,68 @@ fn unpacked_size(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<()> {
         if !file.name().is_ok_and(|name| name.ends_with(".xml") || name.ends_with(".rels")) {
             continue;
         }
+        let sheet = file.name().is_ok_and(|name| name.to_ascii_lowercase().contains("sheets/"));
+        let strings = file.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let mut head = Vec::new();
         let mut left = (&mut file).take(MOST_UNPACKED - total + 1);
-        total += std::io::copy(&mut left, &mut std::io::sink()).map_err(|_| damaged())?;
+        if strings {
+            (&mut left).take(64 * 1024).read_to_end(&mut head).map_err(|_| damaged())?;
+        }
+        let size = if sheet {
+            left.read_to_end(&mut head).map_err(|_| damaged())?;
+            head.len() as u64
+        } else {
+            std::io::copy(&mut left, &mut std::io::sink()).map_err(|_| damaged())? + head.len() as u64
+        };
+        total += size;
         if total > MOST_UNPACKED {
             return Err(too_large());
         }
+        // Memory is set aside for as many strings as the list claims; each takes five bytes at least (`<si/>`).
+        if claimed_strings(&head).is_some_and(|claimed| claimed > size / 5) {
+            return Err(damaged());
+        }
+        if sheet && !references_fit(&head) {
+            return Err(damaged());
+        }
     }
     Ok(())
+}
+
+/// Whether all cells a sheet names (`r="B7"`, `ref="A1:M9"`) can exist. Columns have three letters at most and rows
+/// seven digits; longer ones overflow the reader's arithmetic.
+fn references_fit(sheet: &[u8]) -> bool {
+    let quoted = |value: &[u8]| {
+        let quote = value.first().copied().filter(|b| matches!(b, b'"' | b'\''));
+        let inside =
+            quote.map(|q| value.get(1..).unwrap_or_default().split(|b| *b == q).next().unwrap_or_default());
+        inside.is_none_or(|text| {
+            text.split(|b| !b.is_ascii_alphanumeric()).all(|name| {
+                let letters = name.iter().filter(|b| b.is_ascii_alphabetic()).count();
+                letters <= 3 && name.len() - letters <= 7
+            })
+        })
+    };
+    let mut rest = sheet;
+    while let Some(at) = rest.iter().position(|b| *b == b'=') {
+        let (before, after) = rest.split_at(at);
+        let name = before.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
+        rest = after.get(1..).unwrap_or_default();
+        if (name == b"r" || name == b"ref") && !quoted(rest) {
+            return false;
+        }
+    }
+    true
+}
+
+/// How many strings a list of strings says it holds.
+fn claimed_strings(head: &[u8]) -> Option<u64> {
+    const NAME: &[u8] = b"uniqueCount";
+    let after = head.windows(NAME.len()).position(|w| w == NAME)? + NAME.len();
+    let digits =
+        head.get(after..)?.iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
+    // More digits than fit are more than any file holds.
+    Some(digits.fold(0_u64, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0'))))
 }
 
 fn xlsx(bytes: &[u8]) -> Result<Workbook> {
@@ -144,10 +212,17 @@ fn xlsx(bytes: &[u8]) -> Result<Workbook> {
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Content::Text(text.clone()),
                 DataRef::Error(error) => Content::Text(error.to_string()),
             };
+            if cells.last().is_some_and(|before| (before.0, before.1) == (row, column)) {
+                return Err(damaged().in_sheet(name).at(row.saturating_add(1), column.saturating_add(1)));
+            }
             left = left.checked_sub(1).ok_or_else(too_large)?;
             cells.push((row, column, content));
         }
         sheets.push((name, cells));
+    }
+    if sheets.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "The workbook has no sheet with cells")
+            .hint("A chart alone holds no values that can be read: export the measurement itself."));
     }
     Ok(Workbook { tables: tables(sheets)?, container: "xlsx", notes: Vec::new() })
 }

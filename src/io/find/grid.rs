@@ -2,6 +2,8 @@
 //! side under shared row letters, without column numbers, or turned (letters above, numbers at the left).
 
 use super::{Finding, Found};
+use crate::checked::Note;
+use crate::error::Location;
 use crate::io::table::Table;
 use crate::io::well;
 
@@ -16,6 +18,8 @@ struct Line {
     row: usize,
     plate_row: usize,
     sub: usize,
+    /// Its letter is missing in the file and follows from the rows around it.
+    inferred: bool,
 }
 
 /// Finds all grids of one table.
@@ -48,6 +52,7 @@ fn numbered(tables: &[Table], t: usize, row: usize, finding: &mut Finding) -> Op
         match own {
             Some((lines, label)) => {
                 end = end.max(lines.last().map(|line| line.row + 1));
+                note_inferred(table, &lines, label, finding);
                 emit(tables, t, row, run, &lines, label, limit, finding);
                 shared = Some((lines, (run.first, run.len)));
             }
@@ -124,7 +129,7 @@ fn lines(table: &Table, header: usize, label: usize, run: &Run, limit: Option<us
             if before.is_some_and(|b| plate_row <= b) {
                 break;
             }
-            lines.push(Line { row, plate_row, sub: 0 });
+            lines.push(Line { row, plate_row, sub: 0, inferred: false });
         } else if text.is_empty() && !lines.is_empty() {
             let last = run.column + run.len;
             let stop = limit.unwrap_or(last + 1).min(last + 1);
@@ -133,7 +138,7 @@ fn lines(table: &Table, header: usize, label: usize, run: &Run, limit: Option<us
             if !in_grid || sub > 40 || is_header_again(table, row, run) {
                 break;
             }
-            lines.push(Line { row, plate_row: before?, sub });
+            lines.push(Line { row, plate_row: before?, sub, inferred: false });
         } else {
             break;
         }
@@ -144,7 +149,32 @@ fn lines(table: &Table, header: usize, label: usize, run: &Run, limit: Option<us
     while lines.last().is_some_and(|line| line.sub > 0 && line.sub >= depth) {
         lines.pop();
     }
+    if depth == 1 {
+        letters_between(&mut lines);
+    }
     (!lines.is_empty()).then_some(lines)
+}
+
+/// In a grid without sub-rows, rows without a letter that stand where exactly their letters are missing.
+fn letters_between(lines: &mut [Line]) {
+    let labelled: Vec<(usize, usize)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.sub == 0)
+        .map(|(at, line)| (at, line.plate_row))
+        .collect();
+    for pair in labelled.windows(2) {
+        if let [(at, row), (next, below)] = pair
+            && next - at > 1
+            && below - row == next - at
+        {
+            for line in lines.iter_mut().take(*next).skip(at + 1) {
+                line.plate_row = row + line.sub;
+                line.sub = 0;
+                line.inferred = true;
+            }
+        }
+    }
 }
 
 fn is_header_again(table: &Table, row: usize, run: &Run) -> bool {
@@ -160,6 +190,29 @@ fn most_common_depth(lines: &[Line]) -> usize {
         }
     }
     depths.into_iter().max_by_key(|(_, n)| *n).map_or(1, |(depth, _)| depth)
+}
+
+fn note_inferred(table: &Table, lines: &[Line], label: usize, finding: &mut Finding) {
+    for line in lines.iter().filter(|line| line.inferred) {
+        let first = well::name(line.plate_row, 0);
+        let letter = first.trim_end_matches('1');
+        finding.notes.push(
+            Note::warning(
+                "import.row_letter_missing",
+                format!(
+                    "A row of the plate has no letter; it is read as row {letter}, which is missing there"
+                ),
+            )
+            .hint("Look at the values; if they belong elsewhere, write the row letters into the file.")
+            .about(format!("row {letter}"))
+            .at(Location {
+                sheet: table.sheet.clone(),
+                row: Some(line.row as u32 + 1),
+                column: Some(label as u32 + 1),
+                ..Location::default()
+            }),
+        );
+    }
 }
 
 /// Turns the rows of a grid into finds, one for every sub-row.
