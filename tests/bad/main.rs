@@ -1,0 +1,10 @@
+//! Inputs with one defect each, through the doors a user has: reading a file, opening a project, changing a layout.
+//! Every case says which error or note it must meet and which words have to be in it; none may take more than a second
+//! or hold more than a gigabyte. See README.md for how to add one.
+
+#[macro_use]
+mod harness;
+mod files;
+mod foreign;
+mod text;
+mod workbook;
