@@ -179,17 +179,58 @@ fn cells(text: &str) -> Vec<Vec<String>> {
         let regular = commas.first().is_some_and(|n| *n > 0 && commas.iter().all(|c| c == n));
         if regular { ',' } else { '\t' }
     };
-    let unquoted = |cell: &str| {
-        let cell = cell.trim();
-        let inner = cell.strip_prefix('"').and_then(|c| c.strip_suffix('"'));
-        inner.map_or_else(|| cell.to_owned(), |c| c.replace("\"\"", "\""))
-    };
-    let mut rows: Vec<Vec<String>> =
-        lines().map(|line| line.split(delimiter).map(unquoted).collect()).collect();
+    let mut rows = split(&text, delimiter);
     while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
         rows.pop();
     }
     rows
+}
+
+/// Rows and cells. A cell in quotes may hold the delimiter and line ends, as spreadsheets copy them; a quote inside a
+/// cell is a quote.
+fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let quoted = if c == '"' && cell.trim().is_empty() { in_quotes(rest, delimiter) } else { None };
+        if let Some((content, length)) = quoted {
+            cell = content;
+            rest = rest.get(length..).unwrap_or_default();
+            continue;
+        }
+        if c == delimiter {
+            row.push(std::mem::take(&mut cell).trim().to_owned());
+        } else if c == '\n' {
+            row.push(std::mem::take(&mut cell).trim().to_owned());
+            rows.push(std::mem::take(&mut row));
+        } else {
+            cell.push(c);
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    row.push(cell.trim().to_owned());
+    rows.push(row);
+    rows
+}
+
+/// The content of a cell in quotes and its length, when the closing quote ends the cell.
+fn in_quotes(text: &str, delimiter: char) -> Option<(String, usize)> {
+    let mut content = String::new();
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = characters.next() {
+        match (c, characters.peek().map(|(_, next)| *next)) {
+            ('"', Some('"')) => {
+                content.push('"');
+                characters.next();
+            }
+            ('"', next) => {
+                let ends = next.is_none_or(|n| n == delimiter || n == '\n');
+                return ends.then_some((content, at + 1));
+            }
+            _ => content.push(c),
+        }
+    }
+    None
 }
 
 /// Two columns, well and name, perhaps under a heading; `None` when it is no such list.
@@ -531,6 +572,18 @@ mod tests {
         for nothing in ["", "\n\n", "\t\t\n\t", "   "] {
             assert_eq!(pasted(nothing, 0).unwrap_err().kind, ErrorKind::Empty, "{nothing:?}");
         }
+    }
+
+    #[test]
+    fn cells_in_quotes_may_hold_line_ends() {
+        let (layout, experiment, count) =
+            pasted("\"Adapted\n60 µl\"\tBlank\n\"5\"\" dish\"\t3\" dish", 0).unwrap();
+        assert_eq!(count, 4);
+        assert_eq!(experiment.groups[0].name, "Adapted");
+        assert_eq!(layout.wells[1].role, Role::Blank);
+        let names: Vec<&str> = experiment.conditions.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["60 µl", "5\" dish", "3\" dish"]);
+        assert_eq!(split("\"open\tb\nc", '\t'), [vec!["\"open", "b"], vec!["c"]]);
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl Session {
     /// Those of the analysis; [`ErrorKind::NotFound`] when the raw data of a plate that takes part are lost: a result of
     /// the rest would be another result.
     pub fn analyse(&mut self) -> Result<Checked<Analysis>> {
-        self.analysis().as_ref().clone()
+        self.analysed().as_ref().clone()
     }
 
     /// Draws a figure of the analysis.
@@ -215,7 +215,7 @@ impl Session {
     /// # Errors
     /// Those of the analysis and of the figure; [`ErrorKind::Undetermined`] when a guard rail withholds what it shows.
     pub fn figure(&mut self, kind: FigureKind) -> Result<Scene> {
-        let analysis = self.analysis();
+        let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         withhold::refuse(&analysis.notes, kind)?;
         backing::draw(kind, &analysis.value, &self.document.experiment, &self.document.figure)
@@ -240,7 +240,7 @@ impl Session {
     /// # Errors
     /// Those of the analysis.
     pub fn result_json(&mut self) -> Result<String> {
-        let analysis = self.analysis();
+        let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         super::result_file::json(&self.document, analysis)
     }
@@ -250,7 +250,7 @@ impl Session {
     /// # Errors
     /// Those of the analysis.
     pub fn csv(&mut self) -> Result<String> {
-        let analysis = self.analysis();
+        let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         Ok(report::csv::observations(&analysis.value, &self.document.experiment))
     }
@@ -260,7 +260,7 @@ impl Session {
     /// # Errors
     /// Those of the analysis.
     pub fn summary_csv(&mut self) -> Result<String> {
-        let analysis = self.analysis();
+        let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         Ok(report::csv::summaries(&analysis.value, &self.document.experiment))
     }
@@ -282,7 +282,7 @@ impl Session {
             });
             figures.push(drawn);
         }
-        let analysis = self.analysis();
+        let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         let layouts: Vec<report::PlateFacts<'_>> = self
             .document
@@ -384,7 +384,8 @@ impl Session {
         session
     }
 
-    fn analysis(&mut self) -> Arc<Result<Checked<Analysis>>> {
+    /// As [`Session::analyse`], without copying the answer.
+    pub fn analysed(&mut self) -> Arc<Result<Checked<Analysis>>> {
         if let Some(known) = &self.analysis {
             return known.clone();
         }

@@ -10,8 +10,8 @@ pub fn methods(facts: &Facts<'_>) -> String {
     paragraphs.extend(curves(facts));
     paragraphs.push(left_out(facts));
     paragraphs.push(format!(
-        "Calculations were made with Monolayer {} (all transcendental functions from one library, so that the same \
-         input gives the same digits on every computer); the raw files are identified by SHA-256 in this report.",
+        "Calculations were made with Monolayer {}, which gives the same digits on every computer; the raw files are \
+         identified by their SHA-256.",
         facts.version
     ));
     paragraphs.join("\n")

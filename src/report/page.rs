@@ -89,46 +89,43 @@ fn curves(page: &mut Page, facts: &Facts<'_>) {
         return;
     }
     page.heading("Dose-response");
-    let number = |value| significant(value, 4);
-    page.table(
-        "Estimates with 95 % confidence intervals.",
-        &[
-            "Group",
-            "#Relative IC50",
-            "#Absolute IC50",
-            "#Hill slope",
-            "#Top, %",
-            "#Bottom, %",
-            "#R²",
-            "Verdict",
-        ],
-        facts.analysis.curves.iter().map(|c| {
-            let mut row = vec![text::group(facts.experiment, c.group)];
-            match &c.fit {
-                Some(fit) => row.extend([
-                    format!("{} {}", estimate(&fit.ic50_relative), c.unit),
-                    fit.ic50_absolute
-                        .as_ref()
-                        .map_or("–".to_owned(), |e| format!("{} {}", estimate(e), c.unit)),
-                    estimate(&fit.hill),
-                    estimate(&fit.top),
-                    estimate(&fit.bottom),
-                    number(fit.r_squared),
-                ]),
-                None => row.extend(std::iter::repeat_n("–".to_owned(), 6)),
-            }
-            row.push(c.verdict.clone());
-            row
-        }),
-    );
+    let rows =
+        facts.analysis.curves.iter().filter_map(|c| Some((c, c.fit.as_ref()?))).flat_map(|(c, fit)| {
+            let group = text::group(facts.experiment, c.group);
+            let row = |what: &str, unit: &str, e: Option<&Estimate>| {
+                let (value, interval) = e.map_or(("not crossed".to_owned(), "–".to_owned()), estimate);
+                vec![group.clone(), what.to_owned(), value, interval, unit.to_owned()]
+            };
+            vec![
+                row("Relative IC50", &c.unit, Some(&fit.ic50_relative)),
+                row("Absolute IC50", &c.unit, fit.ic50_absolute.as_ref()),
+                row("Hill slope", "", Some(&fit.hill)),
+                row("Top", "%", Some(&fit.top)),
+                row("Bottom", "%", Some(&fit.bottom)),
+                vec![
+                    group.clone(),
+                    "R²".to_owned(),
+                    significant(fit.r_squared, 4),
+                    "–".to_owned(),
+                    String::new(),
+                ],
+            ]
+        });
+    page.table("", &["Group", "Quantity", "#Estimate", "#95 % CI", "Unit"], rows);
+    for curve in &facts.analysis.curves {
+        let group = text::group(facts.experiment, curve.group);
+        let of = if group.is_empty() { String::new() } else { format!("{group}: ") };
+        page.paragraph("", &format!("{of}{}", curve.verdict));
+    }
 }
 
-fn estimate(estimate: &Estimate) -> String {
-    if !estimate.determined {
-        return "not determined".to_owned();
-    }
+/// A value and its interval in print; a value the data do not determine is not printed.
+fn estimate(estimate: &Estimate) -> (String, String) {
     let end = |value: Option<f64>| or_dash(value, |v| significant(v, 4));
-    format!("{} ({} to {})", significant(estimate.value, 4), end(estimate.low), end(estimate.high))
+    let interval = format!("{} to {}", end(estimate.low), end(estimate.high));
+    let value =
+        if estimate.determined { significant(estimate.value, 4) } else { "not determined".to_owned() };
+    (value, interval)
 }
 
 fn replicates(page: &mut Page, facts: &Facts<'_>) {

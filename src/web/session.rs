@@ -1,6 +1,7 @@
 //! The worker's door to a [`project::Session`](crate::project::Session): it converts types and does nothing else.
 //! Every method that can fail throws a plain object `{kind, what, hint, location}`.
 
+use crate::assay::viability::Analysis;
 use crate::checked::Checked;
 use crate::error::{Error, ErrorKind};
 use crate::experiment::Layout;
@@ -93,10 +94,19 @@ impl WebSession {
         out(&layout)
     }
 
-    /// Runs the analysis: `{value: Analysis, notes: Note[]}`.
+    /// Runs the analysis: `{value: Analysis, notes: Note[]}`. Of the observations only those that are left out cross:
+    /// the page lists them, and the others, one a well, are in the table and the result file.
     pub fn analyse(&mut self) -> Js<JsValue> {
-        let analysis = self.0.analyse().map_err(thrown)?;
-        out(&analysis)
+        let found = self.0.analysed();
+        let found = found.as_ref().as_ref().map_err(|e| thrown(e.clone()))?;
+        let value = Analysis {
+            plates: found.value.plates.clone(),
+            observations: found.value.observations.iter().filter(|o| o.excluded.is_some()).cloned().collect(),
+            replicates: found.value.replicates.clone(),
+            summaries: found.value.summaries.clone(),
+            curves: found.value.curves.clone(),
+        };
+        out(&Checked::new(value, found.notes.clone()))
     }
 
     /// A figure as the UTF-8 bytes of the JSON of a `Scene`.
