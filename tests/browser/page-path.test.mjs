@@ -70,11 +70,12 @@ describe("real instrument files", () => {
     assert.match(await card.innerText(), /SoftMax/);
     await page.getByRole("button", { name: "Add to project" }).click();
     await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
-    await paint(page, "Blank", "A1", "H1");
-    await paint(page, "Control", "A2", "H2");
-    await dilute(page, "A3", "H10", { start: 100, factor: 0.5, unit: "µM" });
+    // Column 6 of this plate is the one without cells.
+    await paint(page, "Blank", "A6", "H6");
+    await paint(page, "Control", "A1", "H1");
+    await dilute(page, "A2", "H5", { start: 100, factor: 0.5, unit: "µM" });
     await goStep(page, "Figure");
-    assert.match(await figureShown(page), /100/);
+    assert.match(await figureShown(page), /12.5 µM/);
     await browser.screenshot("page-softmax");
     quiet(browser);
   });
@@ -105,9 +106,10 @@ describe("real instrument files", () => {
     assert.match(await card.innerText(), /Tecan/);
     await page.getByRole("button", { name: "Add to project" }).click();
     await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
-    await paint(page, "Blank", "A1", "H1");
-    await paint(page, "Control", "A2", "H3");
-    await dilute(page, "A4", "H11", { start: 60, factor: 30, unit: "µl", direction: "right" });
+    // Rows B and C of this plate hold the signal, rows E to H the background.
+    await paint(page, "Blank", "E1", "H12");
+    await paint(page, "Control", "B1", "C4");
+    await dilute(page, "B5", "C12", { start: 8, factor: 0.5, unit: "mM" });
     await goStep(page, "Figure");
     await figureShown(page);
     await browser.screenshot("page-tecan");

@@ -21,7 +21,12 @@ export async function figureShown(page) {
   await page.waitForFunction(() => {
     const canvas = document.querySelector("canvas#figure");
     if (!canvas || canvas.width < 100 || canvas.height < 100) return false;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const copy = document.createElement("canvas");
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context.drawImage(canvas, 0, 0);
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
     let inked = 0;
     for (let i = 0; i < data.length; i += 4)
       if (data[i + 3] > 0 && data[i] + data[i + 1] + data[i + 2] < 600) inked += 1;
@@ -66,7 +71,7 @@ export async function drag(page, from, to) {
 
 /** Takes a brush, drags, and puts the brush down. */
 export async function paint(page, brush, from, to) {
-  const button = page.getByRole("button", { name: new RegExp(`^${brush}`) });
+  const button = page.getByRole("region", { name: "Brush" }).locator(".brush", { hasText: brush });
   await button.click();
   await drag(page, from, to);
   await button.click();

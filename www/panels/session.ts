@@ -1,12 +1,14 @@
 // Opening, saving, examples, and the work a killed tab left behind.
 import { signal } from "@preact/signals";
 import { forget, keep, lastSessions, type LastSession, load, tidy } from "../autosave";
-import type { Engine } from "../engine";
+import { type Engine, startEngine } from "../engine";
+import type { Note } from "../types/Note";
+import { askAboutDamage } from "./damage";
 import { confirmThen } from "../ui/controls";
 import { download, fileName } from "../ui/files";
 import { plural } from "../ui/format";
 import { staged } from "../assays/viability/staging";
-import { asLabError, engine, enter, onChange, run, show, speak, toast, view, watchResults } from "../ui/store";
+import { asLabError, engine, enter, hasData, onChange, run, show, speak, toast, view, watchResults } from "../ui/store";
 
 export const ready = signal(false);
 export const kept = signal<LastSession[]>([]);
@@ -79,15 +81,35 @@ export function startFresh(): void {
 /** Opens a project file; the open work stays as it is when the file cannot be read. */
 export function openProject(file: File): void {
   mayReplace("Open the file", async () => {
-    const opened = await run(`Opening ${file.name}`, async (e) => e.open(await file.arrayBuffer()));
-    if (!opened) return;
-    staged.value = [];
-    inFile.value = true;
-    enter(opened.view, opened.view.document.plates.length > 0 ? "result" : "data");
-    const lost = opened.notes.length;
-    for (const note of opened.notes) toast(note.message, note.severity === "info" ? "plain" : "bad", note.hint);
-    if (lost === 0) toast(`Opened ${file.name}.`, "good");
+    const bytes = await file.arrayBuffer();
+    const lost = hasData.value ? await run(`Looking into ${file.name}`, () => whatIsLost(bytes)) : [];
+    if (!lost) return;
+    if (lost.length === 0) await take(file.name, bytes);
+    else askAboutDamage(file.name, lost, () => void take(file.name, bytes));
   });
+}
+
+async function take(name: string, bytes: ArrayBuffer): Promise<void> {
+  const opened = await run(`Opening ${name}`, (e) => e.open(bytes));
+  if (!opened) return;
+  staged.value = [];
+  inFile.value = true;
+  enter(opened.view, opened.view.document.plates.length > 0 ? "result" : "data");
+  for (const note of opened.notes) toast(note.message, note.severity === "info" ? "plain" : "bad", note.hint);
+  if (opened.notes.length === 0) toast(`Opened ${name}.`, "good");
+}
+
+let beside: Promise<Engine> | undefined;
+
+/** Opens a file in a second engine, so that the open work and its undo stay as they are until the user has chosen. */
+async function whatIsLost(bytes: ArrayBuffer): Promise<Note[]> {
+  beside ??= startEngine();
+  const second = await beside;
+  try {
+    return (await second.open(bytes)).notes.filter((n) => n.severity !== "info");
+  } finally {
+    await second.fresh();
+  }
 }
 
 export async function saveProject(): Promise<void> {

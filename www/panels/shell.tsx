@@ -1,4 +1,5 @@
 // The frame around every screen: title, steps, file commands, notes, help.
+import { useEffect, useRef } from "preact/hooks";
 import { Data } from "../assays/viability/data";
 import { FigureScreen } from "../assays/viability/figure";
 import { LayoutScreen } from "../assays/viability/layout";
@@ -46,7 +47,26 @@ const NAMES: Record<StepName, string> = {
   text: "Text",
 };
 
+/** After a step, the reading goes on at its top, and a focus that vanished with a button is not lost. */
+function useStepChange(): void {
+  const first = useRef(true);
+  const now = step.value;
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  }, [now]);
+  const title = view.value?.document.title;
+  useEffect(() => {
+    document.title = title ? `${title} – Monolayer` : "Monolayer";
+  }, [title]);
+}
+
 export function Shell() {
+  useStepChange();
   const working = hasData.value || staged.value.length > 0;
   return (
     <div class={working ? "shell" : "shell first"}>

@@ -303,9 +303,12 @@ export function Dialog(props: {
     >
       <form
         method="dialog"
-        onSubmit={(e) => {
+        onSubmit={(e) => e.preventDefault()}
+        onKeyDown={(e) => {
+          const line = e.target instanceof HTMLInputElement && e.target.type === "text";
+          if (e.key !== "Enter" || !line || !props.onSubmit) return;
           e.preventDefault();
-          props.onSubmit?.();
+          props.onSubmit();
         }}
       >
         <header class="dialog-head">

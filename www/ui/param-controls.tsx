@@ -60,9 +60,18 @@ function Param({ spec, stored, extra, onSet }: OneProps) {
       </Field>
     );
   }
+  if (extra) {
+    const value = stored ?? domain.default;
+    const options = extra.some((o) => o.key === value) ? extra : [...extra, { key: value, label: value }];
+    return (
+      <Field label={spec.label} unit={spec.unit} help={spec.help} wide>
+        <Select value={value} options={options} onChange={set} />
+      </Field>
+    );
+  }
   return (
     <Field label={spec.label} unit={spec.unit} help={spec.help} wide>
-      <TextInput value={stored ?? ""} onCommit={set} />
+      <TextInput value={stored ?? domain.default} onCommit={set} />
     </Field>
   );
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { HELP } from "../../help/texts";
+import { NoteList } from "../../panels/notes";
 import type { ExportFormat } from "../../types/ExportFormat";
 import type { FigureKind } from "../../types/FigureKind";
 import type { Scene } from "../../types/Scene";
@@ -111,12 +112,16 @@ function Paper({
     return () => watch.disconnect();
   }, [drawing]);
   const wrong = failed ?? problem;
+  const found = answer.value;
+  const blocks = found.state === "ready" ? found.notes.filter((n) => n.severity === "block") : [];
   return (
     <>
       {wrong && (
         <div class="empty-state" role="alert">
           <h2>{wrong}</h2>
           {hint && <p>{hint}</p>}
+          {blocks.length === 0 && <Button onClick={() => go("result")}>Go to result</Button>}
+          <NoteList notes={blocks} />
         </div>
       )}
       <figure class="paper" hidden={!drawing || Boolean(wrong)}>

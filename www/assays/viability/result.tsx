@@ -40,6 +40,9 @@ export function Result() {
   );
 }
 
+const AUTOMATIC = { key: "auto", label: "Automatic" };
+const NONE = { key: "none", label: "None" };
+
 function Choices() {
   const draft = view.value?.document.viability ?? {};
   const labels = new Set((view.value?.plates ?? []).flatMap((p) => p.reads.map((r) => r.label)));
@@ -49,7 +52,7 @@ function Choices() {
       <ParamControls
         specs={params.value.analysis}
         values={draft}
-        extra={{ signal: reads, reference: reads }}
+        extra={{ signal: [AUTOMATIC, ...reads], reference: [AUTOMATIC, NONE, ...reads] }}
         onSet={(key, value) => void apply({ do: "set_analysis", key, value }, "Computing again")}
       />
     </Section>

@@ -108,7 +108,11 @@ export async function addToProject(entries: Staged[]): Promise<void> {
     drop(entry);
   }
   if (plates === 0) return;
-  toast(`${plural(plates, "plate")} added.`, "good");
   const untouched = (view.value?.plates ?? []).some((p) => p.counts[2] + p.counts[3] + p.counts[4] === 0);
-  if (staged.value.length === 0 && untouched) go("layout");
+  if (staged.value.length === 0 && untouched) {
+    speak(`${plural(plates, "plate")} added.`);
+    go("layout");
+  } else {
+    toast(`${plural(plates, "plate")} added.`, "good");
+  }
 }
