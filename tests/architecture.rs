@@ -1,5 +1,5 @@
 //! The house keeps its shape: who may know whom, where the browser may be named, and how long a file gets.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,5 +1,5 @@
 //! Plate maps: what is painted, filled, pasted and copied is what stands in the wells.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use monolayer::experiment::{Dose, DoseUnit, Layout, Role, paste};
 use monolayer::experiment::{Experiment, fill};

@@ -1,5 +1,5 @@
 //! The project: commands, undo, audit trail, overrides, and the file they are kept in.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "project/commands.rs"]
 mod commands;

@@ -179,10 +179,7 @@ fn same_dose(a: &Dose, b: &Dose) -> bool {
         .is_some_and(|value| (value - b.value).abs() <= SAME_DOSE * value.abs().max(b.value.abs()))
 }
 
-fn next_free<T: Copy>(all: &[T], used: impl Fn(&T) -> usize) -> T
-where
-    T: Default,
-{
+fn next_free<T: Copy + Default>(all: &[T], used: impl Fn(&T) -> usize) -> T {
     all.iter().min_by_key(|item| used(item)).copied().unwrap_or_default()
 }
 

@@ -401,7 +401,7 @@ fn dose_in_front(text: &str) -> Option<(Dose, String)> {
             let rest = tail.trim_matches(|c: char| c.is_whitespace() || "_,;:|/()".contains(c));
             Some((dose, rest.to_owned()))
         })
-        .last()
+        .next_back()
 }
 
 /// What follows a group's name, when the text begins with it as a word.
