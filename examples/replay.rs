@@ -1,7 +1,8 @@
 //! Replays what a page did, natively: reads a list of recipes and prints what each gives. The tests compare it byte
 //! for byte with node and with every browser.
 //!
-//! `cargo run --example replay -- recipes.json` prints one line of JSON a recipe.
+//! `cargo run --example replay -- recipes.json` prints one line of JSON a recipe; with `--time` it prints how many
+//! milliseconds reading, laying out and analysing took instead.
 
 use monolayer::io::plate::ImportChoice;
 use monolayer::project::session::{ExportFormat, FigureKind};
@@ -9,6 +10,7 @@ use monolayer::project::{Command, Session};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::time::Instant;
 
 #[derive(Deserialize)]
 struct Recipe {
@@ -37,10 +39,40 @@ const FIGURES: [(&str, FigureKind); 2] =
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("which file of recipes?")?;
     let recipes: Vec<Recipe> = serde_json::from_slice(&std::fs::read(path)?)?;
+    let timed = std::env::args().any(|argument| argument == "--time");
     for recipe in &recipes {
-        println!("{}", outcome(recipe)?);
+        println!("{}", if timed { times(recipe)? } else { outcome(recipe)? });
     }
     Ok(())
+}
+
+/// The same stages that the page's benchmark measures in its worker.
+fn times(recipe: &Recipe) -> Result<Value, Box<dyn std::error::Error>> {
+    let mut session = Session::new();
+    let (mut import, mut layout) = (0.0, 0.0);
+    for step in &recipe.steps {
+        match step {
+            Step::Example => session = Session::example()?,
+            Step::Inspect { name, path } => {
+                let bytes = std::fs::read(path)?;
+                let start = Instant::now();
+                session.inspect(name, bytes, &ImportChoice::default())?;
+                import += ms(start);
+            }
+            Step::Apply { command } => {
+                let start = Instant::now();
+                session.apply(command, "2026-01-01T00:00:00.000Z")?;
+                layout += ms(start);
+            }
+        }
+    }
+    let start = Instant::now();
+    let curves = session.analyse()?.value.curves.len();
+    Ok(json!({ "import": import, "layout": layout, "analyse": ms(start), "curves": curves }))
+}
+
+fn ms(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1000.0
 }
 
 fn outcome(recipe: &Recipe) -> Result<Value, Box<dyn std::error::Error>> {

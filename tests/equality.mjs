@@ -88,15 +88,21 @@ function simulatedPlate() {
 
 /** What native code makes of the recipes. */
 export async function nativeOutcomes(list) {
-  mkdirSync(scratch, { recursive: true });
-  const file = path.join(scratch, `recipes-${process.pid}.json`);
-  writeFileSync(file, JSON.stringify(list));
+  const file = writeRecipes(list);
   const { code, text } = await capture("cargo", ["run", "--quiet", "--example", "replay", "--", file], { quiet: true });
   if (code !== 0) throw new Error(`the native replay failed:\n${text.slice(-2000)}`);
   return text
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));
+}
+
+/** Writes recipes where the native replay reads them. */
+export function writeRecipes(list) {
+  mkdirSync(scratch, { recursive: true });
+  const file = path.join(scratch, `recipes-${process.pid}.json`);
+  writeFileSync(file, JSON.stringify(list));
+  return file;
 }
 
 /** What the core in this process makes of a recipe. */
@@ -124,7 +130,7 @@ export async function browserOutcome(browser, recipe) {
   return hashed(await browser.evaluate(code));
 }
 
-const withBytes = ({ name, steps }) => ({
+export const withBytes = ({ name, steps }) => ({
   name,
   steps: steps.map((step) => (step.path ? { ...step, base64: readFileSync(step.path, "base64") } : step)),
 });

@@ -23,7 +23,13 @@ function start() {
   root.replaceChildren();
   mount(root, engine);
   window.dispatchEvent(new Event("monolayer:started"));
-  engine.then(keepOffline, () => {});
+  engine.then(
+    () => {
+      performance.mark("monolayer:usable");
+      return keepOffline();
+    },
+    () => {},
+  );
 }
 
 /** Keeps a copy for work without a network. The page is told when a newer version is ready; it never reloads by itself. */
