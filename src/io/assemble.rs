@@ -321,7 +321,7 @@ fn size(tables: &[Table], building: &Building, notes: &mut Vec<Note>) -> (u16, u
     let fits = well::format_for(rows, columns).unwrap_or((32, 48));
     let stated = tables.get(building.table).and_then(stated_size);
     let full = (usize::from(fits.0), usize::from(fits.1)) == (rows, columns);
-    let about = building.name.clone().unwrap_or_default();
+    let about = building.name.clone().unwrap_or_else(|| "Plate 1".to_owned());
     match stated {
         Some(size) if size.0 >= fits.0 && size.1 >= fits.1 => size,
         Some(size) => {
@@ -335,7 +335,8 @@ fn size(tables: &[Table], building: &Building, notes: &mut Vec<Note>) -> (u16, u
                     ),
                 )
                 .hint("Check the plate type that was chosen in the instrument's software.")
-                .about(about),
+                .about(about)
+                .at(first_place(&building.reads)),
             );
             fits
         }
@@ -350,12 +351,18 @@ fn size(tables: &[Table], building: &Building, notes: &mut Vec<Note>) -> (u16, u
                             usize::from(fits.0) * usize::from(fits.1)
                         ),
                     )
-                    .about(about),
+                    .hint("If the plate was larger, only its name differs: wells keep their row and column.")
+                    .about(about)
+                    .at(first_place(&building.reads)),
                 );
             }
             fits
         }
     }
+}
+
+fn first_place(reads: &[Part<Read>]) -> Location {
+    reads.first().map(|(read, _, _)| location(&read.place)).unwrap_or_default()
 }
 
 /// The size of plate a table speaks of: `96 WELL PLATE`, `[GRE96ft]` in a line with the word plate, `384-well`,
@@ -525,13 +532,19 @@ fn ignored(tables: &[Table], finding: &Finding, notes: &mut Vec<Note>) -> Vec<Ig
             let mut free: Option<(usize, usize)> = None;
             let mut taken = false;
             let mut numbers = 0;
+            let mut last_used = None;
             for column in 0..table.row_len(row) {
                 if finding.is_used(tables, t, row, column) {
                     taken = true;
+                    last_used = Some(column);
                 } else if !table.is_empty(row, column) {
                     free = Some(free.map_or((column, column), |f| (f.0, column)));
                     numbers += usize::from(table.number(row, column).is_some());
                 }
+            }
+            // Right at the edge of a plate, one number is enough to ask.
+            if numbers > 0 && free.is_some_and(|f| last_used.is_some_and(|last| f.0 == last + 1)) {
+                numbers = numbers.max(TELLING);
             }
             let (region, other) = if taken { (&mut beside, &mut text) } else { (&mut text, &mut beside) };
             if taken || free.is_some() {
@@ -555,6 +568,9 @@ fn ignored(tables: &[Table], finding: &Finding, notes: &mut Vec<Note>) -> Vec<Ig
     ignored
 }
 
+/// So many numbers in a row are a table, not a line of text.
+const TELLING: usize = 3;
+
 struct Region {
     rows: (usize, usize),
     columns: (usize, usize),
@@ -565,13 +581,13 @@ struct Region {
 
 impl Region {
     fn new(row: usize, columns: (usize, usize), numbers: usize) -> Self {
-        Self { rows: (row, row), columns, numeric_rows: usize::from(numbers >= 3), touches: false }
+        Self { rows: (row, row), columns, numeric_rows: usize::from(numbers >= TELLING), touches: false }
     }
 
     fn grow(&mut self, row: usize, columns: (usize, usize), numbers: usize) {
         self.rows.1 = row;
         self.columns = (self.columns.0.min(columns.0), self.columns.1.max(columns.1));
-        self.numeric_rows += usize::from(numbers >= 3);
+        self.numeric_rows += usize::from(numbers >= TELLING);
     }
 }
 
@@ -656,6 +672,18 @@ fn nothing(tables: &[Table], found: &[Found]) -> Error {
             "Drop the export of the plate reader first, then paste this layout onto its plate.",
         );
     }
+    if let Some((sheet, row, numbers)) = tables.iter().find_map(lone_header) {
+        let mut error = error(
+            format!(
+                "There is no plate here: row {} has the column numbers 1 to {numbers}, but no rows with letters follow",
+                row + 1
+            ),
+            "Copy or export the whole plate, with its row letters.",
+        )
+        .at_row(row as u32 + 1);
+        error.location.sheet = sheet;
+        return error;
+    }
     if let Some((columns, rows)) = tables.iter().find_map(named_columns) {
         return error(
             format!(
@@ -676,6 +704,19 @@ fn nothing(tables: &[Table], found: &[Found]) -> Error {
         format!("There is no plate here: the file begins with “{stands}” and holds no grid or list of wells"),
         "A plate is a grid with row letters and column numbers, or a list with a well (A1, A2, …) in each row.",
     )
+}
+
+/// Sheet and row of column numbers that stand over nothing, and how many they are.
+fn lone_header(table: &Table) -> Option<(Option<String>, usize, usize)> {
+    (0..table.rows()).find_map(|row| {
+        let start = (0..table.row_len(row)).find(|c| table.number(row, *c) == Some(1.0))?;
+        let count = (start..table.row_len(row))
+            .enumerate()
+            .take_while(|(i, c)| table.number(row, *c) == Some(*i as f64 + 1.0))
+            .count();
+        let plate = matches!(count, 3 | 4 | 6 | 8 | 12 | 24 | 48) && table.filled(row).count() == count;
+        plate.then(|| (table.sheet.clone(), row, count))
+    })
 }
 
 /// The names of the columns and the number of rows, if a table is a list with a header.

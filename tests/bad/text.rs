@@ -63,7 +63,7 @@ cases! {
     row_letter_doubled: read("rows.txt", relabelled(3, 0, "B")) => noted("import.numbers_left_out", &["Rows 4 to 9", "each once"]).numbers(24);
     row_left_out: read("rows.txt", without_rows(&[4])) => noted("import.wells_empty", &["12 wells", "D1", "D12"]).numbers(84).empty("D1");
     column_number_doubled: read("columns.txt", relabelled(0, 5, "4")) => noted("import.numbers_left_out", &["Rows 1 to 9", "column 6", "each once"]).numbers(32);
-    column_number_missing: read("columns.txt", relabelled(0, 5, "")) => noted("import.numbers_left_out", &["none missing"]).numbers(32);
+    column_number_missing: read("columns.txt", relabelled(0, 5, "")) => noted("import.header_gap", &["row 1", "column 6", "Merged"]).numbers(96);
     well_twice_in_list: read("list.txt", list(8, 12) + "B7\t0.999\r\n")
         => noted("import.well_twice", &["B7", "row 98", "correct"]);
     well_twice_same_value: read("list.txt", list(8, 12) + "B7\t0.157\r\n") => noted("import.well_twice", &["B7"]);

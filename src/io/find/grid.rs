@@ -12,6 +12,8 @@ struct Run {
     column: usize,
     len: usize,
     first: usize,
+    /// A column inside it whose number is missing, as under merged cells.
+    gap: Option<usize>,
 }
 
 struct Line {
@@ -53,6 +55,9 @@ fn numbered(tables: &[Table], t: usize, row: usize, finding: &mut Finding) -> Op
             Some((lines, label)) => {
                 end = end.max(lines.last().map(|line| line.row + 1));
                 note_inferred(table, &lines, label, finding);
+                if let Some(column) = run.gap {
+                    note_gap(table, row, column, finding);
+                }
                 emit(tables, t, row, run, &lines, label, limit, finding);
                 shared = Some((lines, (run.first, run.len)));
             }
@@ -80,8 +85,15 @@ fn number_runs(table: &Table, row: usize) -> Vec<Run> {
             .map(|v| v as usize);
         match (number, runs.last_mut()) {
             (Some(v), Some(run)) if open && v == run.first + run.len => run.len += 1,
+            (Some(v), Some(run))
+                if !open && column == run.column + run.len + 1 && v == run.first + run.len + 1 =>
+            {
+                run.gap = Some(column - 1);
+                run.len += 2;
+                open = true;
+            }
             (Some(v), _) => {
-                runs.push(Run { column, len: 1, first: v });
+                runs.push(Run { column, len: 1, first: v, gap: None });
                 open = true;
             }
             (None, _) => open = false,
@@ -190,6 +202,19 @@ fn most_common_depth(lines: &[Line]) -> usize {
         }
     }
     depths.into_iter().max_by_key(|(_, n)| *n).map_or(1, |(depth, _)| depth)
+}
+
+fn note_gap(table: &Table, row: usize, column: usize, finding: &mut Finding) {
+    let (row, column) = (row as u32 + 1, column as u32 + 1);
+    finding.notes.push(
+        Note::warning(
+            "import.header_gap",
+            format!("A column number is missing in row {row}, column {column}; it is counted on from its neighbours"),
+        )
+        .hint("Merged cells in the header do this; check that the values stand in their columns.")
+        .about(format!("column {column}"))
+        .at(Location { sheet: table.sheet.clone(), row: Some(row), column: Some(column), ..Location::default() }),
+    );
 }
 
 fn note_inferred(table: &Table, lines: &[Line], label: usize, finding: &mut Finding) {

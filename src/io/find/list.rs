@@ -146,6 +146,7 @@ fn parted(table: &Table, header: usize) -> Option<Wells> {
 fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
     let Some(table) = tables.get(t) else { return };
     let header = header_row(table, wells.first);
+    outside(table, wells, finding);
     let headings = headings(table, wells.first);
     let width = wells.at.iter().map(|(row, _)| table.row_len(*row)).max().unwrap_or(0);
     let times = times_above(table, wells, width);
@@ -257,6 +258,37 @@ fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
     if signals.is_empty() && names.is_empty() {
         finding.leave(tables, t, base.rows, base.columns, "list of wells without values");
     }
+}
+
+/// Tells about names between or below the wells of a list that are built like wells but lie on no plate.
+fn outside(table: &Table, wells: &Wells, finding: &mut Finding) {
+    let [column] = wells.columns.as_slice() else { return };
+    let like_a_well = |text: &str| {
+        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let digits = text.len() - letters;
+        (1..=2).contains(&letters)
+            && (1..=3).contains(&digits)
+            && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
+            && well::parse(text).is_none()
+    };
+    let rows = wells.first..(wells.last + 4).min(table.rows());
+    let Some(row) = rows.into_iter().find(|row| like_a_well(table.text(*row, *column))) else { return };
+    let name = table.text(row, *column);
+    finding.notes.push(
+        Note::warning(
+            "import.well_outside",
+            format!("{name} in row {} is no well of any plate; its values are left out", row + 1),
+        )
+        .hint("Wells go from A1 to AF48; correct the name in the file.")
+        .about(name)
+        .at(Location {
+            sheet: table.sheet.clone(),
+            row: Some(row as u32 + 1),
+            column: Some(*column as u32 + 1),
+            well: Some(name.to_owned()),
+            ..Location::default()
+        }),
+    );
 }
 
 /// The first of the lines directly above a list.
