@@ -84,7 +84,8 @@ impl ParamSpec {
                     self.label,
                     with_space(self.unit)
                 ),
-            )),
+            )
+            .hint("Type a number inside these limits.")),
             _ => Err(Error::new(ErrorKind::Number, format!("{} is not a number.", self.label))),
         }
     }
@@ -98,7 +99,10 @@ impl ParamSpec {
             Domain::Choice { options, .. } => options.iter().find(|o| o.key == key),
             _ => None,
         }
-        .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("{} has no choice “{key}”.", self.label)))
+        .ok_or_else(|| {
+            Error::new(ErrorKind::Invalid, format!("{} has no choice “{key}”.", self.label))
+                .hint("Choose one of the list.")
+        })
     }
 
     /// Reads yes or no, written `true` or `false`.
@@ -109,7 +113,8 @@ impl ParamSpec {
         match (self.domain, text) {
             (Domain::Flag { .. }, "true") => Ok(true),
             (Domain::Flag { .. }, "false") => Ok(false),
-            _ => Err(Error::new(ErrorKind::Invalid, format!("{} has no choice “{text}”.", self.label))),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{} has no choice “{text}”.", self.label))
+                .hint("Choose one of the list.")),
         }
     }
 

@@ -112,6 +112,9 @@ pub fn recognise(text: &str, experiment: &Experiment) -> Option<Named> {
     named(Role::Treatment, None, None, Some(text))
 }
 
+/// Longest name of a treatment, in characters: longer ones are prose, pasted by mistake.
+const LONGEST_NAME: usize = 200;
+
 /// Reads pasted text and writes it into a layout, making the groups and conditions it needs.
 /// Returns how many wells it named.
 ///
@@ -119,7 +122,7 @@ pub fn recognise(text: &str, experiment: &Experiment) -> Option<Named> {
 ///
 /// # Errors
 /// [`ErrorKind::Empty`] when nothing is named, [`ErrorKind::Layout`] when a name would lie outside the plate or a list
-/// names a well twice.
+/// names a well twice, [`ErrorKind::TooLarge`] when a name is prose.
 pub fn paste(layout: &mut Layout, experiment: &mut Experiment, at: usize, text: &str) -> Result<usize> {
     let rows = cells(text);
     let placed = match list(&rows, layout)? {
@@ -132,6 +135,15 @@ pub fn paste(layout: &mut Layout, experiment: &mut Experiment, at: usize, text: 
     }
     let names: Vec<(usize, String)> =
         placed.into_iter().filter(|(_, name)| !name.trim().is_empty()).collect();
+    if let Some((well, name)) = names.iter().find(|(_, name)| name.chars().count() > LONGEST_NAME) {
+        let length = name.chars().count();
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("The pasted name has {length} characters; the limit is {LONGEST_NAME}."),
+        )
+        .hint("Shorten it in the spreadsheet, and paste again.")
+        .in_well(layout.well_name(*well)));
+    }
     // Names with units come first: they decide what a bare number means.
     let bare = |name: &str| Dose::parse(name).is_some_and(|d| d.unit.0.is_empty());
     let (numbers, words): (Vec<_>, Vec<_>) = names.iter().partition(|(_, name)| bare(name));

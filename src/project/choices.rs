@@ -37,10 +37,10 @@ pub(super) fn check_figure(key: &str, value: &str) -> Result<String> {
 }
 
 fn find(specs: &'static [ParamSpec], key: &str, of: &str) -> Result<&'static ParamSpec> {
-    specs
-        .iter()
-        .find(|s| s.key == key)
-        .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("There is no choice “{key}” of the {of}.")))
+    specs.iter().find(|s| s.key == key).ok_or_else(|| {
+        Error::new(ErrorKind::Invalid, format!("There is no choice “{key}” of the {of}."))
+            .hint("Choose one that the page offers.")
+    })
 }
 
 fn check(spec: &ParamSpec, value: &str) -> Result<()> {
@@ -48,6 +48,7 @@ fn check(spec: &ParamSpec, value: &str) -> Result<()> {
         Domain::Number { .. } => {
             let number = value.trim().parse().map_err(|_| {
                 Error::new(ErrorKind::Number, format!("{} is a number, but this is “{value}”.", spec.label))
+                    .hint("Type digits, with a point before the decimals.")
             })?;
             spec.check_number(number).map(|_| ())
         }
@@ -61,7 +62,8 @@ fn check(spec: &ParamSpec, value: &str) -> Result<()> {
             Err(Error::new(
                 ErrorKind::TooLarge,
                 format!("{} has {length} characters; the limit is {most}.", spec.label),
-            ))
+            )
+            .hint("Shorten it."))
         }
         Domain::Flag { .. } if matches!(value, "true" | "false") => Ok(()),
         Domain::Flag { .. } => Err(Error::new(

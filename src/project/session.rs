@@ -405,6 +405,7 @@ impl Session {
         for (entry, parsed) in &parsed {
             let plate = parsed.plate(entry.index).ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name))
+                    .hint("Look at how the file is read (decimal mark, delimiter), or remove the plate.")
             })?;
             plates.push(PlateInput {
                 id: entry.id.0,
@@ -493,11 +494,10 @@ impl Session {
     }
 
     fn entry(&self, id: PlateId) -> Result<&PlateEntry> {
-        self.document
-            .plates
-            .iter()
-            .find(|p| p.id == id)
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "There is no such plate in the project."))
+        self.document.plates.iter().find(|p| p.id == id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "There is no such plate in the project.")
+                .hint("It may have been removed; undo brings it back.")
+        })
     }
 
     fn file_of(&self, entry: &PlateEntry) -> Result<&InputFile> {
@@ -508,7 +508,9 @@ impl Session {
 }
 
 fn gone(entry: &PlateEntry, file: &InputFile) -> Error {
-    Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name)).in_file(&file.name)
+    Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name))
+        .hint("Look at how the file is read (decimal mark, delimiter), or remove the plate.")
+        .in_file(&file.name)
 }
 
 impl Default for Session {

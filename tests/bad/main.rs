@@ -6,5 +6,7 @@
 mod harness;
 mod files;
 mod foreign;
+mod layout;
+mod project;
 mod text;
 mod workbook;

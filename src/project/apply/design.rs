@@ -195,7 +195,8 @@ fn order_conditions(document: &mut Document, order: &[ConditionId]) -> Result<Do
     let wanted: BTreeSet<ConditionId> = order.iter().copied().collect();
     let known: BTreeSet<ConditionId> = conditions.iter().map(|c| c.id).collect();
     if wanted != known || order.len() != conditions.len() {
-        return Err(Error::new(ErrorKind::Invalid, "The new order must name every condition once."));
+        return Err(Error::new(ErrorKind::Invalid, "The new order must name every condition once.")
+            .hint("Put the conditions in order again."));
     }
     conditions.sort_by_key(|c| order.iter().position(|id| *id == c.id));
     let names: Vec<&str> = conditions.iter().map(|c| c.name.as_str()).collect();
@@ -230,7 +231,8 @@ fn hex_colour(given: &str) -> Result<String> {
     if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         Ok(given.to_ascii_lowercase())
     } else {
-        Err(Error::new(ErrorKind::Invalid, "A colour is written as # and six digits, such as #0072b2."))
+        Err(Error::new(ErrorKind::Invalid, "A colour is written as # and six digits, such as #0072b2.")
+            .hint("Choose a colour from the palette."))
     }
 }
 
@@ -258,8 +260,10 @@ fn taken(what: &str, name: &str) -> Error {
 
 pub(super) fn no_group() -> Error {
     Error::new(ErrorKind::NotFound, "There is no such group in the project.")
+        .hint("It may have been removed; undo brings it back.")
 }
 
 pub(super) fn no_condition() -> Error {
     Error::new(ErrorKind::NotFound, "There is no such condition in the project.")
+        .hint("It may have been removed; undo brings it back.")
 }

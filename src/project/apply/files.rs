@@ -170,27 +170,28 @@ pub(super) fn set_plate(
         plate.replicate = Some(replicate.id);
     }
     if words.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "This change holds no change."));
+        return Err(
+            Error::new(ErrorKind::Empty, "This change holds no change.").hint("Change something first.")
+        );
     }
     Ok(Done::new(format!("change {old}"), format!("Plate “{old}”: {}.", words.join(", "))))
 }
 
 fn find(document: &Document, file: FileId) -> Result<&InputFile> {
-    document
-        .files
-        .iter()
-        .find(|f| f.id == file)
-        .ok_or_else(|| Error::new(ErrorKind::NotFound, "There is no such file in the project."))
+    document.files.iter().find(|f| f.id == file).ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, "There is no such file in the project.")
+            .hint("It may have been removed; undo brings it back.")
+    })
 }
 
 pub(super) fn plate_mut(document: &mut Document, id: PlateId) -> Result<&mut PlateEntry> {
-    document
-        .plates
-        .iter_mut()
-        .find(|p| p.id == id)
-        .ok_or_else(|| Error::new(ErrorKind::NotFound, "There is no such plate in the project."))
+    document.plates.iter_mut().find(|p| p.id == id).ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, "There is no such plate in the project.")
+            .hint("It may have been removed; undo brings it back.")
+    })
 }
 
 pub(super) fn no_replicate() -> Error {
     Error::new(ErrorKind::NotFound, "There is no such biological replicate in the project.")
+        .hint("It may have been removed; undo brings it back.")
 }

@@ -99,7 +99,8 @@ fn at_depth(document: &mut Document, command: &Command, reader: &mut Reader<'_>,
             let before = document.overrides.len();
             document.overrides.retain(|o| !(o.code == *code && o.subject == *subject));
             if document.overrides.len() == before {
-                return Err(Error::new(ErrorKind::NotFound, "This guard rail is not overridden."));
+                return Err(Error::new(ErrorKind::NotFound, "This guard rail is not overridden.")
+                    .hint("There is nothing to take back."));
             }
             Ok(Done::new("withdraw an override", format!("Put the guard rail {code} back ({subject}).")))
         }
@@ -121,7 +122,9 @@ fn batch(
         ));
     }
     if commands.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "This change holds no change."));
+        return Err(
+            Error::new(ErrorKind::Empty, "This change holds no change.").hint("Change something first.")
+        );
     }
     let label = text(label, "The name of the change", LONGEST_TEXT)?;
     let mut texts = Vec::with_capacity(commands.len());
@@ -140,14 +143,15 @@ fn text(given: &str, what: &str, longest: usize) -> Result<String> {
     let clean: String = given.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
     if clean.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, format!("{what} is empty.")));
+        return Err(Error::new(ErrorKind::Empty, format!("{what} is empty.")).hint("Type something first."));
     }
     let length = clean.chars().count();
     if length > longest {
         return Err(Error::new(
             ErrorKind::TooLarge,
             format!("{what} has {length} characters; the limit is {longest}."),
-        ));
+        )
+        .hint("Shorten it."));
     }
     Ok(clean.to_owned())
 }

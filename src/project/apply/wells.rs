@@ -87,6 +87,7 @@ pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> 
             let template =
                 document.templates.iter().find(|t| t.name == *given).cloned().ok_or_else(|| {
                     Error::new(ErrorKind::NotFound, format!("There is no template called “{given}”."))
+                        .hint("Choose one of the list, or save a layout as a template first.")
                 })?;
             let entry = find(document, *plate)?;
             same_size(&template.layout, entry, &format!("The template “{given}”"))?;
@@ -177,7 +178,8 @@ fn assign(
 fn copy(document: &mut Document, from: PlateId, to: &[PlateId]) -> Result<Done> {
     let source = find(document, from)?.clone();
     if to.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "No plate was chosen to copy the layout to."));
+        return Err(Error::new(ErrorKind::Empty, "No plate was chosen to copy the layout to.")
+            .hint("Choose one plate at least."));
     }
     let clean = if source.layout.has_exclusions() {
         let none = Layout::unassigned(source.layout.rows, source.layout.columns);
@@ -252,11 +254,10 @@ fn change(
 }
 
 fn find(document: &Document, id: PlateId) -> Result<&PlateEntry> {
-    document
-        .plates
-        .iter()
-        .find(|p| p.id == id)
-        .ok_or_else(|| Error::new(ErrorKind::NotFound, "There is no such plate in the project."))
+    document.plates.iter().find(|p| p.id == id).ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, "There is no such plate in the project.")
+            .hint("It may have been removed; undo brings it back.")
+    })
 }
 
 fn no_well(layout: &Layout, well: usize) -> Error {
@@ -264,4 +265,5 @@ fn no_well(layout: &Layout, well: usize) -> Error {
         ErrorKind::Layout,
         format!("There is no well number {} on a plate of {} wells.", well + 1, layout.wells.len()),
     )
+    .hint("Select wells on the plate map.")
 }

@@ -64,7 +64,8 @@ impl<'a> Container<'a> {
 
     fn open_within(bytes: &'a [u8], needed: &str, limits: Limits) -> Result<Self> {
         if bytes.is_empty() {
-            return Err(Error::new(ErrorKind::Empty, "This file is empty."));
+            return Err(Error::new(ErrorKind::Empty, "This file is empty.")
+                .hint("Look for another copy of the file. The work that is open has not been touched."));
         }
         let whole = by_directory(bytes, limits)?;
         let sound = |parts: &BTreeMap<String, Part<'_>>| {
@@ -194,14 +195,35 @@ fn unpack(method: u16, packed: &[u8], crc: u32) -> Result<Vec<u8>> {
     if crc32(&unpacked) == crc { Ok(unpacked) } else { Err(damaged()) }
 }
 
+/// The checksum's remainder of every byte: bit by bit, a bomb would take seconds.
+const CRC_TABLE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = byte as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+            bit += 1;
+        }
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "inside the table by the loop's condition, and checked when compiled"
+        )]
+        {
+            table[byte] = crc;
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// The checksum of the zip format (polynomial 0xEDB88320, as in IEEE 802.3).
 fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
+        let at = usize::try_from((crc ^ u32::from(*byte)) & 0xFF).unwrap_or(0);
+        crc = (crc >> 8) ^ CRC_TABLE.get(at).copied().unwrap_or(0);
     }
     !crc
 }

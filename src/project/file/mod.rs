@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 const PROJECT: &str = "project.json";
 const AUDIT: &str = "audit.json";
 const INPUTS: &str = "inputs/";
+/// A hundred plates of 1536 different wells have less; read as JSON it takes twenty times as much memory.
+const LARGEST_DOCUMENT: usize = 32 << 20;
 
 /// What a project file holds.
 #[derive(Debug)]
@@ -64,7 +66,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checked<Contents>> {
         );
     }
     let project = container.get(PROJECT).ok_or_else(|| no_project(&container))??;
-    let value: Value = serde_json::from_slice(&project).map_err(|e| unreadable(&e.to_string()))?;
+    if project.len() > LARGEST_DOCUMENT {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            "The project inside this file is larger than any that was saved.",
+        )
+        .hint("Look for another copy of the file. The work that is open has not been touched."));
+    }
+    let value: Value = serde_json::from_slice(&project).map_err(|e| unreadable(why(&e)))?;
     let (document, from) = document(value, &mut notes)?;
     let audit = read_audit(&container, from, &mut notes);
     let mut store = Store::default();
@@ -88,7 +97,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checked<Contents>> {
 /// # Errors
 /// As [`read`].
 pub(super) fn read_snapshot(text: &str, inputs: Vec<(String, Vec<u8>)>) -> Result<Checked<Contents>> {
-    let mut value: Value = serde_json::from_str(text).map_err(|e| unreadable(&e.to_string()))?;
+    let mut value: Value = serde_json::from_str(text).map_err(|e| unreadable(why(&e)))?;
     let mut notes = Vec::new();
     let (project, audit) = match &mut value {
         Value::Object(map) if map.contains_key("document") => {
@@ -136,7 +145,7 @@ fn document(value: Value, notes: &mut Vec<Note>) -> Result<(Document, u32)> {
             format!("This project was saved by an older version (format {schema}) and has been brought up to date."),
         ));
     }
-    let mut document: Document = serde_json::from_value(value).map_err(|e| unreadable(&e.to_string()))?;
+    let mut document: Document = serde_json::from_value(value).map_err(|e| unreadable(why(&e)))?;
     super::integrity::mend(&mut document, notes);
     Ok((document, schema))
 }
@@ -182,6 +191,17 @@ fn no_project(container: &Container<'_>) -> Error {
     }
     Error::new(ErrorKind::Format, "This is a zip file, but no Monolayer project.")
         .hint("Choose a file that ends in .monolayer.")
+}
+
+/// Why a text is no document, without the words of a parser.
+fn why(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Eof => "its text is cut off",
+        serde_json::error::Category::Data => {
+            "a part of it is missing, or has a value that this version does not know"
+        }
+        _ => "its text is garbled",
+    }
 }
 
 fn unreadable(why: &str) -> Error {
