@@ -1,6 +1,7 @@
 //! Charts from a synthetic analysis: the bytes of every writer against stored files, and what must hold of every layout.
 //! `REGENERATE=1 cargo test --test figure` writes the stored files again; look at them before committing.
 
+use monolayer::ErrorKind;
 use monolayer::assay::viability::{Analysis, Curve, CurveFit, Estimate, LinePoint, ReplicateResult, Summary};
 use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
@@ -282,18 +283,7 @@ fn svg_is_as_stored() {
 #[test]
 fn no_text_overlaps_another_or_leaves_the_page() {
     for (name, scene) in scenes() {
-        let boxes = shape::text_boxes(&scene);
-        for (i, (words, corners)) in boxes.iter().enumerate() {
-            for (x, y) in corners {
-                assert!(
-                    (0.0..=scene.width_mm).contains(x) && (0.0..=scene.height_mm).contains(y),
-                    "{name}: “{words}” leaves the page at {x}, {y}"
-                );
-            }
-            for (other, other_corners) in boxes.iter().skip(i + 1) {
-                assert!(!shape::overlap(corners, other_corners), "{name}: “{words}” covers “{other}”");
-            }
-        }
+        no_overlap(&name, &scene);
     }
 }
 
@@ -332,6 +322,64 @@ fn nothing_but_text_leaves_the_page() {
     }
 }
 
+fn no_overlap(name: &str, scene: &Scene) {
+    let boxes = shape::text_boxes(scene);
+    for (i, (words, corners)) in boxes.iter().enumerate() {
+        for (x, y) in corners {
+            assert!(
+                (0.0..=scene.width_mm).contains(x) && (0.0..=scene.height_mm).contains(y),
+                "{name}: “{words}” leaves the page at {x}, {y}"
+            );
+        }
+        for (other, other_corners) in boxes.iter().skip(i + 1) {
+            assert!(!shape::overlap(corners, other_corners), "{name}: “{words}” covers “{other}”");
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 60, failure_persistence: None, max_shrink_iters: 40, ..Default::default() })]
+    #[test]
+    fn no_design_makes_labels_overlap(
+        groups in proptest::collection::vec("[A-Za-z0-9 αβµ/+-]{0,40}", 1..9),
+        names in proptest::collection::vec("[A-Za-z0-9 αβµ/+-]{0,50}", 2..14),
+        first in -6.0..3.0_f64,
+        factor in 0.05..1.2_f64,
+        replicates in 1_u32..6,
+        width in 0_usize..3,
+        height in 35_u32..120,
+        size in 7_u32..13,
+        legend in 0_usize..3,
+        title in "[A-Za-z0-9 ]{0,120}",
+        label in "[A-Za-z0-9 ()%µ]{0,150}",
+    ) {
+        let doses = (0..names.len()).map(|i| if i == 0 { 0.0 } else { math::exp10(first + factor * i as f64) }).collect();
+        let case = Case {
+            groups: groups.into_iter().enumerate().map(|(i, n)| (n, 3.0 + i as f64, 10.0)).collect(),
+            doses,
+            names: Some(names),
+            replicates,
+            undetermined: Some(0),
+        };
+        let (analysis, experiment) = build(&case);
+        let choice = choice(&[
+            ("width_mm", ["85", "114", "174"][width]),
+            ("height_mm", &height.to_string()),
+            ("font_size_pt", &size.to_string()),
+            ("legend", ["top", "right", "none"][legend]),
+            ("title", &title),
+            ("x_label", &label),
+            ("y_label", &label),
+        ]);
+        for drawn in [bars::draw(&analysis, &experiment, &choice), dose_response::draw(&analysis, &experiment, &choice)] {
+            match drawn {
+                Ok(scene) => no_overlap("random", &scene),
+                Err(error) => assert_eq!(error.kind, ErrorKind::TooLarge),
+            }
+        }
+    }
+}
+
 #[test]
 fn text_is_text() {
     for (name, scene) in scenes() {
@@ -344,6 +392,137 @@ fn text_is_text() {
             );
         }
     }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[test]
+fn every_other_format_is_as_stored() {
+    let mut lines = String::new();
+    for (name, scene) in scenes() {
+        lines += &format!("{} {name} pdf\n", sha256(&pdf::write(&scene)));
+        lines += &format!("{} {name} svg outlines\n", sha256(&svg::write(&scene, svg::TextAs::Outlines)));
+        lines += &format!("{} {name} png 100\n", sha256(&raster::png(&scene, 100).unwrap()));
+    }
+    let model = &scenes()[0].1;
+    lines += &format!("{} model_bars tiff 300\n", sha256(&raster::tiff(model, 300).unwrap()));
+    golden("sha256.txt", lines.as_bytes());
+    golden("model_bars.png", &raster::png(model, 300).unwrap());
+    golden("model_dose.png", &raster::png(&scenes()[1].1, 300).unwrap());
+}
+
+#[test]
+fn pixels_have_the_exact_physical_size() {
+    let (analysis, experiment) = build(&Case::model());
+    for (width, dpi, expected) in [
+        ("85", 300, 1004),
+        ("85", 600, 2008),
+        ("85", 1200, 4016),
+        ("114", 300, 1346),
+        ("174", 300, 2055),
+        ("174", 1200, 8220),
+    ] {
+        let scene = bars::draw(&analysis, &experiment, &choice(&[("width_mm", width)])).unwrap();
+        assert_eq!(raster::size(&scene, dpi).unwrap().0, expected, "{width} mm at {dpi} dpi");
+    }
+    let scene = bars::draw(&analysis, &experiment, &choice(&[])).unwrap();
+    let decoder = png::Decoder::new(std::io::Cursor::new(raster::png(&scene, 600).unwrap()));
+    let reader = decoder.read_info().unwrap();
+    let info = reader.info();
+    assert_eq!((info.width, info.height), (2008, 1417));
+    assert_eq!(info.color_type, png::ColorType::Rgb);
+    // 600 / 0.0254 pixels a metre.
+    assert_eq!(info.pixel_dims.unwrap().xppu, 23622);
+    assert_eq!(raster::size(&scene, 10).unwrap_err().kind, ErrorKind::Number);
+    assert_eq!(raster::size(&scene, 2400).unwrap_err().kind, ErrorKind::Number);
+    let poster = Scene { width_mm: 2000.0, height_mm: 2000.0, ..scene.clone() };
+    assert_eq!(raster::png(&poster, 1200).unwrap_err().kind, ErrorKind::TooLarge);
+    let nothing = Scene { width_mm: f64::NAN, ..scene };
+    assert_eq!(raster::tiff(&nothing, 300).unwrap_err().kind, ErrorKind::TooLarge);
+}
+
+#[test]
+fn what_cannot_be_drawn_says_why() {
+    let (analysis, experiment) = build(&Case::model());
+    let empty = Analysis { summaries: vec![], ..analysis.clone() };
+    assert_eq!(bars::draw(&empty, &experiment, &choice(&[])).unwrap_err().kind, ErrorKind::Empty);
+    assert_eq!(dose_response::draw(&empty, &experiment, &choice(&[])).unwrap_err().kind, ErrorKind::Empty);
+
+    let (undosed, design) = build(&Case {
+        doses: vec![0.0, -1.0],
+        names: Some(vec!["Ctrl".into(), "siRNA".into()]),
+        ..Case::model()
+    });
+    assert!(bars::draw(&undosed, &design, &choice(&[])).is_ok());
+    let error = dose_response::draw(&undosed, &design, &choice(&[])).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Empty);
+    assert!(error.hint.contains("bars"));
+
+    let mut mixed = analysis.clone();
+    mixed.summaries[3].dose.as_mut().unwrap().unit = DoseUnit("µM".into());
+    assert_eq!(dose_response::draw(&mixed, &experiment, &choice(&[])).unwrap_err().kind, ErrorKind::Invalid);
+
+    let crowd = Case {
+        groups: (0..8).map(|i| (format!("{i}"), 100.0, 5.0)).collect(),
+        doses: (0..40).map(f64::from).collect(),
+        ..Case::model()
+    };
+    let (crowded, design) = build(&crowd);
+    assert_eq!(bars::draw(&crowded, &design, &choice(&[])).unwrap_err().kind, ErrorKind::TooLarge);
+
+    let flat = choice(&[("height_mm", "35"), ("font_size_pt", "12"), ("title", "T"), ("width_mm", "85")]);
+    let (eight, design) = build(&Case {
+        groups: (0..8).map(|i| (format!("Cell line {i}"), 100.0, 5.0)).collect(),
+        ..Case::model()
+    });
+    assert_eq!(dose_response::draw(&eight, &design, &flat).unwrap_err().kind, ErrorKind::TooLarge);
+}
+
+#[test]
+fn an_undetermined_curve_is_grey_and_names_no_ic50() {
+    let (analysis, experiment) = build(&Case { undetermined: Some(0), ..Case::model() });
+    let scene = dose_response::draw(&analysis, &experiment, &choice(&[])).unwrap();
+    let words: Vec<String> = shape::text_boxes(&scene).into_iter().map(|(w, _)| w).collect();
+    assert!(words.contains(&"Adapted, IC50 not determined".to_owned()), "{words:?}");
+    assert!(!words.iter().any(|w| w.contains("215")), "{words:?}");
+    assert!(!scene.alternative.contains("215"));
+    let mut grey = 0;
+    shape::walk(&scene.marks, &mut |mark| {
+        if let Mark::Path { stroke: Some(stroke), .. } = mark {
+            grey += u32::from(!stroke.dash.is_empty() && stroke.colour.r == 128 && stroke.colour.b == 128);
+        }
+    });
+    assert_eq!(grey, 2, "the curve and its sample in the key");
+}
+
+#[test]
+fn the_alternative_tells_every_number_and_n() {
+    let (analysis, experiment) = build(&Case::model());
+    let scene = bars::draw(&analysis, &experiment, &choice(&[])).unwrap();
+    assert_eq!(scene.alternative.matches("(n = 3)").count(), 14, "{}", scene.alternative);
+    assert!(scene.alternative.contains("standard deviation"));
+}
+
+#[test]
+fn bars_start_at_zero_and_doses_in_other_units_share_the_axis() {
+    let (mut analysis, experiment) = build(&Case::model());
+    for summary in &mut analysis.summaries {
+        if summary.group == Some(GroupId(2)) {
+            let dose = summary.dose.as_mut().unwrap();
+            *dose = Dose { value: dose.value / 1000.0, unit: DoseUnit("ml".into()) };
+        }
+    }
+    let scene = dose_response::draw(&analysis, &experiment, &choice(&[])).unwrap();
+    let (straight, _) = build(&Case::model());
+    let same = dose_response::draw(&straight, &experiment, &choice(&[])).unwrap();
+    assert_eq!(svg::write(&scene, svg::TextAs::Text).len(), svg::write(&same, svg::TextAs::Text).len());
+
+    let bars =
+        bars::draw(&analysis, &experiment, &choice(&[("points", "false"), ("error_bars", "none")])).unwrap();
+    assert!(shape::text_boxes(&bars).iter().any(|(w, _)| w == "0"));
 }
 
 /// Writes every figure in pixels to a folder, to be looked at: `LOOK=folder cargo test --test figure look`.

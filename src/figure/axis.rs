@@ -5,6 +5,7 @@ use super::scene::{Anchor, Mark, Run};
 use super::shape::{self, line, turned, words};
 use super::text::{self, plain, plain_width};
 use super::theme::{self, AXIS_MM, BLACK, GAP_MM, MARGIN_MM, MINOR_TICK_MM, MM_PER_PT, TICK_MM};
+use crate::error::{Error, ErrorKind, Result};
 
 /// The area of the data on paper, mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,12 +57,12 @@ pub fn leading(size_pt: f64) -> f64 {
     text::LINE * size_pt * MM_PER_PT
 }
 
-/// The lines of an axis label: at most two within a length, the rest shortened.
-pub fn label_lines(label: &str, size_pt: f64, length: f64) -> Vec<String> {
+/// The lines of an axis label: at most `most` within a length, or one that is shortened.
+pub fn label_lines(label: &str, size_pt: f64, length: f64, most: usize) -> Vec<String> {
     if label.is_empty() {
         return Vec::new();
     }
-    text::wrap(label, size_pt, length, 2).unwrap_or_else(|| vec![text::shorten(label, size_pt, length)])
+    text::wrap(label, size_pt, length, most).unwrap_or_else(|| vec![text::shorten(label, size_pt, length)])
 }
 
 /// Room the vertical axis needs left of the frame, mm.
@@ -71,8 +72,19 @@ pub fn left_room(scale: &Linear, label_lines: usize, size_pt: f64) -> f64 {
     MARGIN_MM + label + widest + GAP_MM * 0.7 + TICK_MM
 }
 
+/// The label of a vertical axis and the room it has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SideLabel {
+    /// Words.
+    pub words: String,
+    /// Most lines.
+    pub lines: usize,
+    /// Height on paper it must stay below, mm.
+    pub top: f64,
+}
+
 /// The vertical axis at the left of the frame.
-pub fn vertical(frame: &Frame, scale: &Linear, label: &[String], size_pt: f64) -> Mark {
+pub fn vertical(frame: &Frame, scale: &Linear, label: &SideLabel, size_pt: f64) -> Mark {
     let stroke = || theme::line(BLACK, AXIS_MM);
     let mut marks = vec![line((frame.left, frame.bottom), (frame.left, frame.top), stroke())];
     let mut free_below = f64::INFINITY;
@@ -90,11 +102,13 @@ pub fn vertical(frame: &Frame, scale: &Linear, label: &[String], size_pt: f64) -
             Anchor::End,
         ));
     }
-    let middle = (frame.top + frame.bottom) / 2.0;
-    for (row, words) in label.iter().enumerate() {
+    // Above everything that stands below the frame, which may reach under it.
+    let (highest, lowest) = (label.top, frame.bottom + TICK_MM);
+    let lines = label_lines(&label.words, size_pt, lowest - highest, label.lines);
+    for (row, words) in lines.iter().enumerate() {
         let x = MARGIN_MM + size_pt * MM_PER_PT * 0.8 + row as f64 * leading(size_pt);
-        // A label longer than the frame is pushed down from the upper edge of the page.
-        let y = middle.max(MARGIN_MM + plain_width(words, size_pt) / 2.0);
+        let half = plain_width(words, size_pt) / 2.0;
+        let y = ((frame.top + frame.bottom) / 2.0).min(lowest - half).max(highest + half);
         marks.push(turned((x, y), vec![plain(words)], size_pt, Anchor::Middle, 90.0));
     }
     shape::group("vertical axis", marks)
@@ -112,16 +126,26 @@ pub enum Names {
 impl Names {
     /// Finds the first of these that fits: one line, up to three lines, 45°, 90°. Turned names longer than
     /// `longest` millimetres, or that would leave the page at the left, are shortened.
-    pub fn fit(names: &[String], slot: f64, first_x: f64, size_pt: f64, longest: f64) -> Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] when names stand closer than their letters are high.
+    pub fn fit(names: &[String], slot: f64, first_x: f64, size_pt: f64, longest: f64) -> Result<Self> {
         let air = plain_width("n", size_pt);
         for most in 1..=3 {
             let lines: Vec<Vec<String>> =
                 names.iter().filter_map(|n| text::wrap(n, size_pt, slot - air, most)).collect();
             if lines.len() == names.len() {
-                return Self::Flat(lines);
+                return Ok(Self::Flat(lines));
             }
         }
         let height = (text::CAP_HEIGHT + text::DESCENT) * size_pt * MM_PER_PT;
+        if slot < height {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                "The names of the conditions do not fit side by side.",
+            )
+            .hint("Choose a wider figure or a smaller text size, or put the key above."));
+        }
         let slanted = slot * std::f64::consts::FRAC_1_SQRT_2 >= height * 1.02;
         let angle: f64 = if slanted { 45.0 } else { 90.0 };
         let short = names.iter().enumerate().map(|(i, name)| {
@@ -129,7 +153,7 @@ impl Names {
             let most = if slanted { longest.min(left * std::f64::consts::SQRT_2) } else { longest };
             text::shorten(name, size_pt, most)
         });
-        Self::Turned(short.collect(), angle)
+        Ok(Self::Turned(short.collect(), angle))
     }
 
     /// Height they take below their upper edge, mm.
@@ -185,7 +209,7 @@ pub fn bottom_room(names_height: f64, label_lines: usize, size_pt: f64) -> f64 {
 /// The horizontal axis of a chart with names: ticks at the places, names, label.
 pub fn named(
     frame: &Frame,
-    page_width: f64,
+    right_edge: f64,
     places: &[f64],
     names: &Names,
     label: &[String],
@@ -198,12 +222,12 @@ pub fn named(
     marks.extend(places.iter().map(|x| line((*x, y), (*x, y + TICK_MM), stroke())));
     let top = y + TICK_MM + GAP_MM;
     marks.extend(names.draw(places, top, size_pt));
-    marks.extend(label_below(frame, page_width, top + names.height(size_pt), label, size_pt));
+    marks.extend(label_below(frame, right_edge, top + names.height(size_pt), label, size_pt));
     shape::group("horizontal axis", marks)
 }
 
 /// The horizontal axis of doses: broken between dose 0 and the rest.
-pub fn doses(frame: &Frame, page_width: f64, scale: &Log, label: &[String], size_pt: f64) -> Mark {
+pub fn doses(frame: &Frame, right_edge: f64, scale: &Log, label: &[String], size_pt: f64) -> Mark {
     let stroke = || theme::line(BLACK, AXIS_MM);
     let y = frame.bottom;
     let mut marks = Vec::new();
@@ -232,14 +256,14 @@ pub fn doses(frame: &Frame, page_width: f64, scale: &Log, label: &[String], size
         let runs = tick_runs(tick);
         let half = text::width(&runs, size_pt) / 2.0;
         let air = plain_width("n", size_pt) * 0.6;
-        if x - half < free_from || x + half > page_width - MARGIN_MM * 0.5 {
+        if x - half < free_from || x + half > right_edge - MARGIN_MM * 0.5 {
             continue;
         }
         free_from = x + half + air;
         marks.push(words((x, baseline), runs, size_pt, Anchor::Middle));
     }
     let below = y + TICK_MM + GAP_MM + doses_height(scale, size_pt);
-    marks.extend(label_below(frame, page_width, below, label, size_pt));
+    marks.extend(label_below(frame, right_edge, below, label, size_pt));
     shape::group("horizontal axis", marks)
 }
 
@@ -259,14 +283,14 @@ fn tick_runs(tick: &Tick) -> Vec<Run> {
     }
 }
 
-fn label_below(frame: &Frame, page_width: f64, top: f64, label: &[String], size_pt: f64) -> Vec<Mark> {
+fn label_below(frame: &Frame, right_edge: f64, top: f64, label: &[String], size_pt: f64) -> Vec<Mark> {
     let middle = (frame.left + frame.right) / 2.0;
     label
         .iter()
         .enumerate()
         .map(|(row, line)| {
             let half = plain_width(line, size_pt) / 2.0;
-            let x = middle.min(page_width - MARGIN_MM - half).max(MARGIN_MM + half);
+            let x = middle.min(right_edge - MARGIN_MM - half).max(MARGIN_MM + half);
             let y = top + GAP_MM * 0.5 + row as f64 * leading(size_pt) + cap(size_pt) * 1.15;
             words((x, y), vec![plain(line)], size_pt, Anchor::Middle)
         })

@@ -15,7 +15,6 @@ use super::scale::Linear;
 use super::scene::{Mark, Scene};
 use super::series::{self, Series};
 use super::shape;
-use super::text::plain;
 use super::theme::{self, BAR_MM, BLACK, POINT_MM};
 use crate::assay::viability::Analysis;
 use crate::error::{Error, ErrorKind, Result};
@@ -56,9 +55,9 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     let bar = bar_width(slot, groups.len())?;
     let places: Vec<f64> = (0..conditions.len()).map(|i| panel.left + slot * (i as f64 + 0.5)).collect();
     let first = places.first().copied().unwrap_or(panel.left);
-    let set = Names::fit(&names, slot, first, pt, style.height_mm * 0.4);
+    let set = Names::fit(&names, slot, first, pt, style.height_mm * 0.4)?;
     let label = style.x_label.clone().unwrap_or(default_label);
-    let label = axis::label_lines(&label, pt, style.width_mm - 2.0 * theme::MARGIN_MM);
+    let label = axis::label_lines(&label, pt, panel.right_edge - 2.0 * theme::MARGIN_MM, 2);
     let frame = panel.frame(axis::bottom_room(set.height(pt), label.len(), pt))?;
 
     let mut bars = Vec::new();
@@ -104,7 +103,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         data.push(shape::line((frame.left, zero), (frame.right, zero), theme::line(BLACK, theme::AXIS_MM)));
     }
     data.push(axis::vertical(&frame, &y, &panel.y_label, pt));
-    data.push(axis::named(&frame, style.width_mm, &places, &set, &label, pt));
+    data.push(axis::named(&frame, panel.right_edge, &places, &set, &label, pt));
     let words = in_words(analysis, &groups, &conditions, &style);
     Ok(panel.finish(&style, "Viability", words, data))
 }
@@ -171,7 +170,7 @@ fn key(groups: &[Series], fill: Fill) -> Vec<Entry> {
             let mut sample = one_bar((-half.0, half.1), (half.0, -half.1), group, index, fill);
             sample.push(marks::symbol(group.symbol, (0.0, 0.0), POINT_MM, group.colour, Some(theme::WHITE)));
             let name = if group.name.is_empty() { "No group" } else { &group.name };
-            Entry { words: vec![plain(name)], sample, sample_width: half.0 * 2.0 }
+            Entry { name: name.to_owned(), more: Vec::new(), sample, sample_width: half.0 * 2.0 }
         })
         .collect()
 }

@@ -50,7 +50,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     let x = Log::over(&doses, zero_share).ok_or_else(no_doses)?;
     let default = if unit.0.is_empty() { "Dose".to_owned() } else { format!("Dose ({unit})") };
     let label = style.x_label.clone().unwrap_or(default);
-    let label = axis::label_lines(&label, pt, style.width_mm - 2.0 * theme::MARGIN_MM);
+    let label = axis::label_lines(&label, pt, panel.right_edge - 2.0 * theme::MARGIN_MM, 2);
     let frame = panel.frame(axis::bottom_room(axis::doses_height(&x, pt), label.len(), pt))?;
 
     let mut data = Vec::new();
@@ -70,7 +70,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         data.push(points(&frame, &x, &y, d, aside, &style));
     }
     data.push(axis::vertical(&frame, &y, &panel.y_label, pt));
-    data.push(axis::doses(&frame, style.width_mm, &x, &label, pt));
+    data.push(axis::doses(&frame, panel.right_edge, &x, &label, pt));
     let words = in_words(&drawn, experiment, &style, &unit);
     Ok(panel.finish(&style, "Dose-response", words, data))
 }
@@ -264,20 +264,11 @@ fn key(drawn: &[Drawn<'_>], style: &Style, unit: &DoseUnit) -> Vec<Entry> {
                 d.series.colour,
                 Some(theme::WHITE),
             ));
-            let mut words = Vec::new();
-            if !d.series.name.is_empty() {
-                words.push(plain(&d.series.name));
-            } else if drawn.len() > 1 {
-                words.push(plain("No group"));
-            }
-            let said = ic50_runs(d, style, unit);
-            if !said.is_empty() && !words.is_empty() {
-                words.push(run(", "));
-            }
-            words.extend(said);
-            Entry { words, sample, sample_width: SAMPLE_MM }
+            let unnamed = if drawn.len() > 1 { "No group" } else { "" };
+            let name = if d.series.name.is_empty() { unnamed } else { &d.series.name };
+            Entry { name: name.to_owned(), more: ic50_runs(d, style, unit), sample, sample_width: SAMPLE_MM }
         })
-        .filter(|e| !e.words.is_empty())
+        .filter(|e| !e.name.is_empty() || !e.more.is_empty())
         .collect()
 }
 

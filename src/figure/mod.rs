@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod bars;
+pub mod brackets;
 pub mod choice;
 pub mod dose_response;
 pub mod flatten;

@@ -1,6 +1,6 @@
 //! The page of one chart: title and key above or beside, axes around, the rest for the data.
 
-use super::axis::{self, Frame};
+use super::axis::{self, Frame, SideLabel};
 use super::choice::{LegendPlace, Style};
 use super::legend::{Entry, Legend};
 use super::scale::Linear;
@@ -22,8 +22,10 @@ pub struct Panel {
     pub top: f64,
     /// Right edge of the data, mm.
     pub right: f64,
-    /// Lines of the label of the vertical axis.
-    pub y_label: Vec<String>,
+    /// How far to the right the words of the horizontal axis may reach: the page's edge or the key, mm.
+    pub right_edge: f64,
+    /// Label of the vertical axis.
+    pub y_label: SideLabel,
     height_mm: f64,
     marks: Vec<Mark>,
 }
@@ -35,9 +37,11 @@ impl Panel {
     /// [`ErrorKind::TooLarge`] when they leave no room for the data.
     pub fn new(style: &Style, y: &Linear, y_label: &str, entries: Vec<Entry>) -> Result<Self> {
         let pt = style.font_pt;
-        let y_label = axis::label_lines(y_label, pt, style.height_mm - 2.0 * MARGIN_MM);
-        let left = axis::left_room(y, y_label.len(), pt);
+        // The frame's height is not known yet; about four fifths of the figure's are its own and what stands above.
+        let y_lines = axis::label_lines(y_label, pt, style.height_mm * 0.8, 2).len();
+        let left = axis::left_room(y, y_lines, pt);
         let mut right = style.width_mm - MARGIN_MM - GAP_MM;
+        let mut right_edge = style.width_mm;
         let mut top = MARGIN_MM;
         let mut marks = Vec::new();
         if !style.title.is_empty() {
@@ -55,6 +59,7 @@ impl Panel {
             marks.push(shape::words((MARGIN_MM, top), runs(&words), title_pt, Anchor::Start));
             top += text::DESCENT * title_pt * super::theme::MM_PER_PT + GAP_MM;
         }
+        let y_label = SideLabel { words: y_label.to_owned(), lines: y_lines, top };
         match style.legend {
             LegendPlace::Top if !entries.is_empty() => {
                 let legend = Legend::in_rows(entries, right - left, pt);
@@ -64,7 +69,11 @@ impl Panel {
             }
             LegendPlace::Right if !entries.is_empty() => {
                 let legend = Legend::in_column(entries, (style.width_mm - left) * 0.45, pt);
+                if top + legend.height > style.height_mm - MARGIN_MM {
+                    return Err(no_room("height"));
+                }
                 right = style.width_mm - MARGIN_MM - legend.width - 2.0;
+                right_edge = right + 2.0;
                 marks.push(legend.draw((right + 2.0, top)));
             }
             _ => {}
@@ -74,7 +83,7 @@ impl Panel {
         if right - left < SMALLEST_MM {
             return Err(no_room("width"));
         }
-        Ok(Self { left, top, right, y_label, height_mm: style.height_mm, marks })
+        Ok(Self { left, top, right, right_edge, y_label, height_mm: style.height_mm, marks })
     }
 
     /// Closes the frame above the room that the horizontal axis needs.

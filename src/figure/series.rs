@@ -73,7 +73,8 @@ pub fn replicates(
         .collect()
 }
 
-/// Lower and upper end of the error bar; `None` when one replicate has no spread.
+/// Lower and upper end of the error bar; `None` when there is no spread: one replicate, or a control that normalisation
+/// has set to 100 % in each.
 pub fn error_range(summary: &Summary, bars: ErrorBars) -> Option<(f64, f64)> {
     let around = |half: Option<f64>| half.map(|h| (summary.mean - h, summary.mean + h));
     match bars {
@@ -82,7 +83,7 @@ pub fn error_range(summary: &Summary, bars: ErrorBars) -> Option<(f64, f64)> {
         ErrorBars::Ci95 => summary.ci95.map(|[l, h]| (l, h)),
         ErrorBars::None => None,
     }
-    .filter(|(l, h)| l.is_finite() && h.is_finite())
+    .filter(|(l, h)| l.is_finite() && h.is_finite() && h - l > 1e-9 * summary.mean.abs())
 }
 
 /// One condition of one group in words: `60 µl 83.1 ± 4.2 (n = 3)`.
