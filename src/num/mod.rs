@@ -1,5 +1,6 @@
 //! Numbers underneath everything else.
 
+pub mod beta;
 pub mod linalg;
 pub mod math;
 pub mod random;
