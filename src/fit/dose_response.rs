@@ -5,9 +5,10 @@
 //! Not for curves that fall and rise again, and not for fewer than four different doses.
 
 use super::levenberg::{Bounds, Options, Workspace};
-use super::logistic::{Held, LEFT, LN_HILL, LN_IC50, Logistic, LogisticThrough, RIGHT, share, starts};
+use super::logistic::{Grid, Held, LEFT, LN_HILL, LN_IC50, Logistic, RIGHT, share, starts};
 use super::model::{Curve, Points};
-use super::profile::{Limit, Minimum};
+use super::profile::{self, DESCENT, Limit, Spot, limit};
+use super::separable::{Given, Separable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, ln};
 use crate::stats::distribution::{f_sf, f_upper, t_upper};
@@ -99,9 +100,8 @@ impl LogisticFit {
     }
 }
 
-/// Sixty decades: as far beyond the doses as an ic50 is looked for. Curves without a plateau approach their lowest sum
-/// of squares only slowly on the way out.
-const REACH: f64 = 138.2;
+/// Twelve decades: as far beyond the doses as an ic50 is looked for. Nothing measured tells one from another out there.
+const REACH: f64 = 12.0 * std::f64::consts::LN_10;
 /// How far a dose's interval may reach beyond the doses and still be held by the data: tenfold.
 const TENFOLD: f64 = std::f64::consts::LN_10;
 
@@ -182,9 +182,87 @@ struct Orientation {
     right: Option<f64>,
 }
 
+impl Orientation {
+    fn plateaus(self) -> Given {
+        match (self.left, self.right) {
+            (None, None) => Given::Nothing,
+            (Some(left), None) => Given::Left(left),
+            (None, Some(right)) => Given::Right(right),
+            (Some(left), Some(right)) => Given::Both(left, right),
+        }
+    }
+}
+
+/// Best fits of the logistic with one of its numbers held.
+struct LogisticHeld<'a, 'w> {
+    points: &'a Points,
+    range: &'a Range,
+    workspace: &'w mut Workspace,
+    what: What,
+    given: Orientation,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    /// A parameter by its index.
+    Parameter(usize),
+    /// The dose at which the curve passes a level.
+    Dose(f64),
+}
+
+impl LogisticHeld<'_, '_> {
+    fn given_at(&self, at: f64) -> Given {
+        match self.what {
+            What::Parameter(LEFT) => Orientation { left: Some(at), ..self.given }.plateaus(),
+            What::Parameter(RIGHT) => Orientation { right: Some(at), ..self.given }.plateaus(),
+            What::Parameter(_) => self.given.plateaus(),
+            What::Dose(level) => Given::Level(level, at),
+        }
+    }
+}
+
+impl profile::Held for LogisticHeld<'_, '_> {
+    fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+        let mut theta = start.to_vec();
+        let mut bounds = [self.range.dose(), self.range.hill()];
+        match (self.what, &mut bounds) {
+            (What::Parameter(LN_IC50), [u, _]) => *u = Bounds::fixed(at),
+            (What::Parameter(LN_HILL), [_, k]) => *k = Bounds::fixed(at),
+            _ => {}
+        }
+        let problem = Separable { points: self.points, given: self.given_at(at) };
+        let done = self.workspace.minimise(&problem, &mut theta, &bounds, DESCENT)?;
+        Some(Spot { at, theta, rss: done.rss })
+    }
+
+    fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>> {
+        let mut held = Held { left: self.given.left, right: self.given.right, ..Held::default() };
+        match self.what {
+            What::Parameter(LEFT) => held.left = Some(at),
+            What::Parameter(RIGHT) => held.right = Some(at),
+            What::Parameter(LN_IC50) => held.ln_ic50 = Some(at),
+            What::Parameter(_) => held.ln_hill = Some(at),
+            What::Dose(level) => held.level = Some((level, at)),
+        }
+        // Steps have their valleys close together.
+        let steep = from.get(1).is_some_and(|k| *k > STEEP);
+        let (grid, most) = if steep { (Grid::Fine, 3) } else { (Grid::Coarse, 2) };
+        starts(self.points, &held, grid, most)
+            .into_iter()
+            .map(|[_, _, u, k]| vec![u, k])
+            .filter(|s| steep || self.range.apart(s, from))
+            .collect()
+    }
+}
+
+/// ln 8: from here on a curve is a step between neighbouring doses of a usual series.
+const STEEP: f64 = 3.0 * std::f64::consts::LN_2;
+
 struct Range {
     first: f64,
     last: f64,
+    /// The largest step from dose to dose.
+    widest: f64,
     low: f64,
     high: f64,
 }
@@ -195,6 +273,7 @@ impl Range {
         Some(Self {
             first: finite().next()?,
             last: finite().next_back()?,
+            widest: finite().zip(finite().skip(1)).map(|(a, b)| b - a).fold(2.0, f64::max),
             low: points.y.iter().copied().fold(f64::INFINITY, f64::min),
             high: points.y.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         })
@@ -205,8 +284,16 @@ impl Range {
     }
 
     fn plateau(&self) -> Bounds {
-        let far = 1e9 * (self.high - self.low);
+        let far = 1e6 * (self.high - self.low);
         Bounds { low: self.low - far, high: self.high + far }
+    }
+
+    /// Whether two points lie further apart than neighbours on the coarse grid of starts: another valley.
+    fn apart(&self, a: &[f64], b: &[f64]) -> bool {
+        let far = |index: usize, distance: f64| {
+            a.get(index).zip(b.get(index)).is_some_and(|(a, b)| (a - b).abs() > distance)
+        };
+        far(0, 1.01 * self.widest) || far(1, 1.6)
     }
 
     fn hill(&self) -> Bounds {
@@ -230,22 +317,35 @@ fn descend(
     range: &Range,
     workspace: &mut Workspace,
 ) -> Option<Optimum> {
-    let plateau = |given: Option<f64>| given.map_or(range.plateau(), Bounds::fixed);
+    let plateau = |given: Option<f64>| given.map_or(Bounds::FREE, Bounds::fixed);
     let bounds = [plateau(given.left), plateau(given.right), range.dose(), range.hill()];
     let free = bounds.map(|b| b.low < b.high);
     let held = Held { left: given.left, right: given.right, ..Held::default() };
-    let problem = Curve { model: &Logistic, points };
-    let rough = Options { orthogonality: 1e-4, evaluations: 60 };
-    let mut best: Option<([f64; 4], f64)> = None;
-    for mut theta in starts(points, &held, 4) {
-        if let Some(done) = workspace.minimise(&problem, &mut theta, &bounds, rough)
+    let reduced = Separable { points, given: given.plateaus() };
+    let rough = Options { orthogonality: 1e-6, evaluations: 100, ..Options::default() };
+    let mut best: Option<([f64; 2], f64)> = None;
+    for [_, _, u, k] in starts(points, &held, Grid::Fine, 4) {
+        let mut theta = [u, k];
+        if let Some(done) = workspace.minimise(&reduced, &mut theta, &[range.dose(), range.hill()], rough)
             && best.is_none_or(|b| done.rss < b.1)
         {
             best = Some((theta, done.rss));
         }
     }
-    let (mut theta, _) = best?;
-    let done = workspace.minimise(&problem, &mut theta, &bounds, Options::default())?;
+    let ([u, k], _) = best?;
+    let (left, right) = reduced.plateaus(u, k);
+    let mut theta = [left, right, u, k];
+    // All four together, to the last digit.
+    let problem = Curve { model: &Logistic, points };
+    let sharp = Options { damping: 1e-8, ..Options::default() };
+    let done = workspace.minimise(&problem, &mut theta, &bounds, sharp)?;
+    let before = reduced.squares(u, k);
+    if done.rss > before * (1.0 + 1e-9) {
+        // A step has no last digits; the reduced problem's answer stands.
+        theta = [left, right, u, k];
+        let inverse = None;
+        return Some(Optimum { theta, bounds, free, rss: before, converged: false, inverse });
+    }
     let inverse = workspace.covariance(&free);
     Some(Optimum { theta, bounds, free, rss: done.rss, converged: done.converged, inverse })
 }
@@ -276,17 +376,9 @@ fn finish(
         .any(|((t, b), free)| free && (*t <= b.low || *t >= b.high));
     let finite = best.converged && !at_bound && covariance.is_some();
     let exact = rss <= 1e-26 * total;
-    let problem = Curve { model: &Logistic, points };
-    let minimum =
-        Minimum { problem: &problem, bounds: &best.bounds, theta: &best.theta, rss: best.rss, target };
-    let (held_left, held_right) = (best.free.first() == Some(&false), best.free.get(RIGHT) == Some(&false));
-    let hold = |index: usize, at: f64| Held {
-        left: if index == LEFT { Some(at) } else { held_left.then_some(left) },
-        right: if index == RIGHT { Some(at) } else { held_right.then_some(right) },
-        ln_ic50: (index == LN_IC50).then_some(at),
-        ln_hill: (index == LN_HILL).then_some(at),
-        level: None,
-    };
+    let held_at =
+        |index: usize| best.theta.get(index).copied().filter(|_| best.free.get(index) == Some(&false));
+    let given = Orientation { left: held_at(LEFT), right: held_at(RIGHT) };
     let default_step = |index: usize| match index {
         LN_IC50 => (0.1 * (range.last - range.first)).max(0.1),
         LN_HILL => 0.5,
@@ -303,12 +395,21 @@ fn finish(
         if exact {
             return Side { value, se, low: Limit::At(value), high: Limit::At(value) };
         }
-        let direction: Option<Vec<f64>> = column.zip(own).map(|(c, own)| c.iter().map(|v| v / own).collect());
+        let direction = column
+            .zip(own)
+            .map(|(c, own)| [LN_IC50, LN_HILL].map(|j| c.get(j).copied().unwrap_or(0.0) / own));
         let step = se.map_or(default_step(index), |se| (t * se).min(20.0 * default_step(index)));
-        let elsewhere =
-            |at: f64| starts(points, &hold(index, at), 2).iter().map(|s| s.to_vec()).collect::<Vec<_>>();
-        let mut limit = |step: f64| minimum.limit(workspace, index, step, direction.as_deref(), elsewhere);
-        Side { value, se, low: limit(-step), high: limit(step) }
+        let (low_end, high_end) = match index {
+            LN_IC50 => (range.dose().low, range.dose().high),
+            LN_HILL => (range.hill().low, range.hill().high),
+            _ => (range.plateau().low, range.plateau().high),
+        };
+        let center = Spot { at: value, theta: vec![u, k], rss: best.rss };
+        let mut held = LogisticHeld { points, range, workspace, what: What::Parameter(index), given };
+        let direction = direction.as_ref().map(|d| d.as_slice());
+        let low = limit(&mut held, &center, target, -step, low_end, direction);
+        let high = limit(&mut held, &center, target, step, high_end, direction);
+        Side { value, se, low, high }
     };
     let (left_side, right_side) = (sides(LEFT), sides(RIGHT));
     let (u_side, k_side) = (sides(LN_IC50), sides(LN_HILL));
@@ -327,7 +428,7 @@ fn finish(
     };
     let mut at_levels = Vec::with_capacity(options.levels.len());
     for level in options.levels {
-        let free = !held_left && !held_right;
+        let free = given.plateaus() == Given::Nothing;
         let side = free
             .then(|| {
                 dose_at(
@@ -392,19 +493,14 @@ fn dose_at(
     if exact {
         return Some(Side { value, se, low: Limit::At(value), high: Limit::At(value) });
     }
-    let model = LogisticThrough { level };
-    let problem = Curve { model: &model, points };
-    let bounds = [range.plateau(), range.dose(), range.dose(), range.hill()];
-    let start = [left, value, u, k];
-    let minimum = Minimum { problem: &problem, bounds: &bounds, theta: &start, rss, target };
     let typical = (0.1 * (range.last - range.first)).max(0.1);
     let step = se.filter(|s| *s > 0.0).map_or(typical, |s| (t * s).min(20.0 * typical));
-    let elsewhere = |at: f64| {
-        let held = Held { level: Some((level, at)), ..Held::default() };
-        starts(points, &held, 2).iter().map(|[l, _, u, k]| vec![*l, at, *u, *k]).collect::<Vec<_>>()
-    };
-    let mut limit = |step: f64| minimum.limit(workspace, 1, step, None, elsewhere);
-    Some(Side { value, se, low: limit(-step), high: limit(step) })
+    let center = Spot { at: value, theta: vec![u, k], rss };
+    let given = Orientation { left: None, right: None };
+    let mut held = LogisticHeld { points, range, workspace, what: What::Dose(level), given };
+    let low = limit(&mut held, &center, target, -step, range.dose().low, None);
+    let high = limit(&mut held, &center, target, step, range.dose().high, None);
+    Some(Side { value, se, low, high })
 }
 
 /// A parameter as it was fitted.

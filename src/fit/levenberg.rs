@@ -17,11 +17,13 @@ pub struct Options {
     pub orthogonality: f64,
     /// Most evaluations of the problem.
     pub evaluations: u32,
+    /// First damping: small when the start is near the optimum.
+    pub damping: f64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { orthogonality: 1e-11, evaluations: 500 }
+        Self { orthogonality: 1e-11, evaluations: 500, damping: 1e-3 }
     }
 }
 
@@ -100,7 +102,7 @@ impl Workspace {
         let mut step = [0.0_f64; MAX];
         let mut trial = [0.0_f64; MAX];
         let mut solution = [0.0_f64; MAX];
-        let (mut lambda, mut grow) = (1e-3, 2.0);
+        let (mut lambda, mut grow) = (options.damping, 2.0);
         let mut evaluations = 1;
         let mut worst;
         loop {
@@ -137,7 +139,15 @@ impl Workspace {
                 if evaluations >= options.evaluations {
                     return Some(Descent { rss, converged: false, evaluations });
                 }
-                self.step(n, count, &free, &scale, lambda, &mut solution)?;
+                if self.step(n, count, &free, &scale, lambda, &mut solution).is_none() {
+                    // Singular to working precision at this damping.
+                    if lambda > 1e16 {
+                        break false;
+                    }
+                    lambda = (lambda * grow).max(1e-6);
+                    grow *= 2.0;
+                    continue;
+                }
                 let mut found = solution.iter();
                 let mut moved = 0.0_f64;
                 let slots = step.iter_mut().zip(&mut trial).zip(theta.iter().zip(bounds)).zip(&free);
@@ -166,7 +176,8 @@ impl Workspace {
                 if moved <= 1e-15 || lambda > 1e16 {
                     break false;
                 }
-                lambda *= grow;
+                // After a start that trusted too much, find the scale of the problem at once.
+                lambda = (lambda * grow).max(1e-6);
                 grow *= 2.0;
             };
             if !accepted {
@@ -231,6 +242,7 @@ impl Workspace {
         let (mut solution, mut kept) = ([0.0; MAX], [0.0; MAX]);
         let Some(kept) = kept.get_mut(..theta.len()) else { return 0 };
         let mut last = f64::INFINITY;
+        let rss = squares(&self.residuals);
         for evaluations in 0..60 {
             let norms = self.unit_columns(free);
             self.work.extend(self.residuals.iter().map(|r| -r));
@@ -258,7 +270,8 @@ impl Workspace {
                 }
             }
             problem.evaluate(theta, &mut self.residuals, &mut self.jacobian);
-            if !squares(&self.residuals).is_finite() {
+            let new = squares(&self.residuals);
+            if !new.is_finite() || new > rss * (1.0 + 1e-9) {
                 theta.copy_from_slice(kept);
                 problem.evaluate(theta, &mut self.residuals, &mut self.jacobian);
                 return evaluations + 1;

@@ -40,38 +40,6 @@ impl Model for Logistic {
     }
 }
 
-/// The same curve, described by the dose at which it passes a given level: parameters left, ln of that dose, ln ic50, ln
-/// hill. The right plateau follows. It gives that dose a profile of its own.
-#[derive(Debug, Clone, Copy)]
-pub struct LogisticThrough {
-    /// The level.
-    pub level: f64,
-}
-
-impl Model for LogisticThrough {
-    fn names(&self) -> &[&'static str] {
-        &["left", "ln dose at level", "ln ic50", "ln hill"]
-    }
-
-    fn value(&self, x: f64, theta: &[f64], gradient: &mut [f64]) -> f64 {
-        let (&[left, a, u, k], [g_left, g_a, g_u, g_k]) = (theta, gradient) else { return f64::NAN };
-        let h = exp(k);
-        let z_level = h * (a - u);
-        let e = exp(-z_level);
-        let above = left - self.level;
-        let right = self.level - above * e;
-        let z = h * (x - u);
-        let (s, q) = share(z);
-        let slope = (left - right) * s * q;
-        let pull = q * above * e;
-        *g_left = s - q * e;
-        *g_a = pull * h;
-        *g_u = slope * h - pull * h;
-        *g_k = pull * z_level - if slope == 0.0 { 0.0 } else { slope * z };
-        left * s + right * q
-    }
-}
-
 /// 1 / (1 + e^z) and its complement, both without cancellation.
 pub(super) fn share(z: f64) -> (f64, f64) {
     let e = exp(-z.abs());
@@ -90,17 +58,33 @@ pub(super) struct Held {
     pub(super) level: Option<(f64, f64)>,
 }
 
+/// How closely starts are sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grid {
+    /// At every dose and between.
+    Fine,
+    /// At every dose.
+    Coarse,
+}
+
 /// Good starts, best first: the curve is linear in its plateaus, so for every pair of ic50 and hill on a coarse grid the
 /// best plateaus and their sum of squares are had in closed form; the valleys of that map are the starts.
-pub(super) fn starts(points: &Points, held: &Held, most: usize) -> Vec<[f64; 4]> {
-    const HILLS: [f64; 6] = [0.15, 0.4, 1.0, 2.5, 7.0, 30.0];
+pub(super) fn starts(points: &Points, held: &Held, grid: Grid, most: usize) -> Vec<[f64; 4]> {
+    let hills: &[f64] = match grid {
+        Grid::Fine => &[0.15, 0.4, 1.0, 2.5, 7.0, 30.0],
+        Grid::Coarse => &[0.2, 0.8, 3.0, 15.0],
+    };
     let finite: Vec<f64> = points.x.iter().copied().filter(|x| x.is_finite()).collect();
     let (Some(first), Some(last)) = (finite.first(), finite.last()) else { return Vec::new() };
     let middle = 0.5 * (first + last);
     let us: Vec<f64> = match held.ln_ic50 {
         Some(u) => vec![u],
         None => {
-            let between = finite.iter().zip(finite.iter().skip(1)).flat_map(|(a, b)| [*a, 0.5 * (a + b)]);
+            let between = finite
+                .iter()
+                .zip(finite.iter().skip(1))
+                .flat_map(|(a, b)| [Some(*a), Some(0.5 * (a + b)).filter(|_| grid == Grid::Fine)])
+                .flatten();
             [first - 3.0, first - 1.0]
                 .into_iter()
                 .chain(between)
@@ -114,7 +98,11 @@ pub(super) fn starts(points: &Points, held: &Held, most: usize) -> Vec<[f64; 4]>
         }
         _ => us,
     };
-    let ks: Vec<f64> = held.ln_hill.map_or_else(|| HILLS.iter().map(|h| ln(*h)).collect(), |k| vec![k]);
+    let ks: Vec<f64> = match (held.ln_hill, held.ln_ic50) {
+        (Some(k), _) => vec![k],
+        (None, Some(u)) => hills.iter().copied().chain(reaching(&finite, u)).map(ln).collect(),
+        (None, None) => hills.iter().map(|h| ln(*h)).collect(),
+    };
     let mut map = Vec::with_capacity(us.len() * ks.len());
     let mut raised = Vec::with_capacity(points.x.len());
     for k in &ks {
@@ -161,6 +149,12 @@ pub(super) fn starts(points: &Points, held: &Held, most: usize) -> Vec<[f64; 4]>
 fn steps(doses: &[f64], h: f64) -> Vec<f64> {
     let shares = [0.999, 0.9, 0.7, 0.5, 0.3, 0.1, 0.001];
     doses.iter().flat_map(|x| shares.map(|s: f64| x + ln(s / (1.0 - s)) / h)).collect()
+}
+
+/// Slopes so steep that the curve meets the dose nearest to an ic50 with a given share of its step.
+fn reaching(doses: &[f64], u: f64) -> impl Iterator<Item = f64> {
+    let nearest = doses.iter().map(|x| (x - u).abs()).fold(f64::INFINITY, f64::min);
+    [0.8, 2.2, 5.0].into_iter().map(move |z| z / nearest).filter(|h| (40.0..1e5).contains(h))
 }
 
 struct Plateaus {
@@ -231,7 +225,6 @@ mod tests {
 
     #[test]
     fn derivatives_are_those_of_differences() {
-        let through = LogisticThrough { level: 50.0 };
         for x in [f64::NEG_INFINITY, -3.0, 0.0, 0.4, 2.0, 9.0, f64::INFINITY] {
             for theta in [[100.0, 3.0, 0.5, 0.2], [-1.0, 7.0, 2.0, 1.5], [90.0, 20.0, -1.0, -0.7]] {
                 let mut gradient = [0.0; 4];
@@ -239,11 +232,6 @@ mod tests {
                 for (j, g) in gradient.iter().enumerate() {
                     let want = derivative(&Logistic, x, theta, j);
                     assert!((g - want).abs() < 1e-6 * (1.0 + want.abs()), "{x} {theta:?} {j}: {g} {want}");
-                }
-                through.value(x, &theta, &mut gradient);
-                for (j, g) in gradient.iter().enumerate() {
-                    let want = derivative(&through, x, theta, j);
-                    assert!((g - want).abs() < 1e-5 * (1.0 + want.abs()), "{x} {theta:?} {j}: {g} {want}");
                 }
             }
         }
@@ -256,14 +244,5 @@ mod tests {
         assert_eq!(Logistic.value(f64::NEG_INFINITY, &theta, &mut g), 97.3);
         assert_eq!(Logistic.value(f64::INFINITY, &theta, &mut g), 4.1);
         assert_eq!(Logistic.value(1.7, &theta, &mut g), 0.5 * (97.3 + 4.1));
-    }
-
-    #[test]
-    fn passes_its_level() {
-        let through = LogisticThrough { level: 50.0 };
-        let mut g = [0.0; 4];
-        for a in [-2.0, 0.0, 3.0] {
-            assert!((through.value(a, &[95.0, a, 0.3, 0.4], &mut g) - 50.0).abs() < 1e-11);
-        }
     }
 }

@@ -9,8 +9,8 @@
 //!   NIST's Rat42 and Rat43 are met to at least nine digits from both certified starts.
 //! - The logistic needs no start from the user. Its valleys are found on a grid over ic50 and hill, on which the best
 //!   plateaus are exact; the deepest are descended. A valley narrower than the grid can be missed.
-//! - Intervals are profile-likelihood intervals; a side that does not close within 60 decades of the doses (plateaus:
-//!   1e9 times the range of the data) is open, and an estimate with an open side is not `determined`.
+//! - Intervals are profile-likelihood intervals; a side that does not close within 12 decades of the doses (plateaus:
+//!   1e6 times the range of the data) is open, and an estimate with an open side is not `determined`.
 //!   A dose is determined only if it lies within the doses, its interval ends no further than tenfold beyond them, and
 //!   the curve beats a horizontal line.
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
@@ -20,6 +20,7 @@ pub mod levenberg;
 pub mod logistic;
 pub mod model;
 pub mod profile;
+mod separable;
 
 pub use dose_response::{Estimate, LogisticFit, LogisticOptions, fit_logistic};
 pub use levenberg::{Bounds, Descent, Options, Workspace};

@@ -5,8 +5,7 @@
 //! symmetry, does not depend on how the model is written, and says so when a side never closes. Not for few degrees of
 //! freedom and weights that are guesses: the threshold takes the scatter from the residuals.
 
-use super::levenberg::{Bounds, Options, Workspace};
-use super::model::Problem;
+use super::levenberg::Options;
 use crate::num::root::brent;
 
 /// One side of an interval.
@@ -25,148 +24,113 @@ impl Limit {
     }
 }
 
-/// A minimum to profile around.
-#[derive(Debug)]
-pub struct Minimum<'a, P> {
-    /// The problem.
-    pub problem: &'a P,
-    /// Limits of all parameters.
-    pub bounds: &'a [Bounds],
-    /// Best point.
-    pub theta: &'a [f64],
-    /// Sum of squares there (of the problem's residuals).
+/// The best fit with the profiled parameter held at a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// The value.
+    pub at: f64,
+    /// The other parameters.
+    pub theta: Vec<f64>,
+    /// Sum of squares.
     pub rss: f64,
-    /// Sum of squares at which the interval ends (of the problem's residuals).
-    pub target: f64,
 }
 
-impl<P: Problem> Minimum<'_, P> {
-    /// The end of the interval of parameter `index` on the side of `first_step`, whose size is a guess of its distance.
-    /// `direction` guesses how the other parameters move per unit of it. `elsewhere` gives other starts with the
-    /// parameter held at a value; they are tried beyond the end found, lest another valley lies lower there.
-    pub fn limit(
-        &self,
-        workspace: &mut Workspace,
-        index: usize,
-        first_step: f64,
-        direction: Option<&[f64]>,
-        elsewhere: impl Fn(f64) -> Vec<Vec<f64>>,
-    ) -> Limit {
-        let Some((&center, bound)) = self.theta.get(index).zip(self.bounds.get(index)) else {
-            return Limit::Open;
+/// How the best fit is found with the profiled parameter held: descents of any kind, on any problem.
+pub trait Held {
+    /// The best fit at a value, from one start of the other parameters; `None` when it cannot be evaluated.
+    fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot>;
+
+    /// Other starts at a value, away from a point: what lies in other valleys.
+    fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>>;
+}
+
+/// Descents good enough for a profile: the sum of squares is flat at its minimum, so this leaves seven of its digits right
+/// and six of the limits'.
+pub const DESCENT: Options = Options { orthogonality: 3e-4, evaluations: 80, damping: 1e-8 };
+
+/// The end of an interval: outwards from the minimum `center` by `first_step` (a guess of the distance) until the best fit
+/// passes `target`, at most to `end`. `direction` guesses how the other parameters move per unit.
+pub fn limit(
+    held: &mut impl Held,
+    center: &Spot,
+    target: f64,
+    first_step: f64,
+    end: f64,
+    direction: Option<&[f64]>,
+) -> Limit {
+    let span = target - center.rss;
+    if !(span > 0.0 && first_step.is_finite() && first_step != 0.0) {
+        return Limit::Open;
+    }
+    let outward = |to: f64| if first_step > 0.0 { to.min(end) } else { to.max(end) };
+    let mut inside = center.clone();
+    let mut before: Option<Spot> = None;
+    let (mut reach, mut last_tau) = (first_step, 0.0);
+    for round in 0..100 {
+        let to = outward(inside.at + reach);
+        let guess = match (&before, direction) {
+            (Some(last), _) => between(last, &inside, to),
+            (None, Some(direction)) => {
+                inside.theta.iter().zip(direction).map(|(t, d)| t + d * (to - inside.at)).collect()
+            }
+            (None, None) => inside.theta.clone(),
         };
-        let end = if first_step > 0.0 { bound.high } else { bound.low };
-        let span = self.target - self.rss;
-        if !(span > 0.0 && first_step.is_finite() && first_step != 0.0) {
+        let Some(mut here) = held.fit(to, &guess) else { return Limit::Open };
+        if here.rss > target + 8.0 * span
+            && let Some(other) = held.fit(to, &inside.theta)
+            && other.rss < here.rss
+        {
+            // The straight line on led astray.
+            here = other;
+        }
+        if here.rss > target {
+            let found = cross(held, &inside, &here, center, span);
+            // A little further out, does another valley still hold?
+            let beyond = outward(found + 1e-3 * (found - center.at));
+            let starts = held.elsewhere(beyond, &here.theta);
+            match starts.iter().filter_map(|s| held.fit(beyond, s)).min_by(|a, b| a.rss.total_cmp(&b.rss)) {
+                Some(other) if other.rss <= target && round < 80 => here = other,
+                _ => return Limit::At(found),
+            }
+        }
+        if here.at == end {
             return Limit::Open;
         }
-        let mut path = Path { minimum: self, workspace, index, bounds: self.bounds.to_vec() };
-        let mut inside = Spot { at: center, theta: self.theta.to_vec(), rss: self.rss };
-        let mut before: Option<Spot> = None;
-        let mut reach = first_step;
-        for round in 0..200 {
-            let to =
-                if first_step > 0.0 { (inside.at + reach).min(end) } else { (inside.at + reach).max(end) };
-            let guess = match (&before, direction) {
-                (Some(last), _) => extrapolate(last, &inside, to),
-                (None, Some(direction)) => {
-                    inside.theta.iter().zip(direction).map(|(t, d)| t + d * (to - inside.at)).collect()
-                }
-                (None, None) => inside.theta.clone(),
-            };
-            let Some(mut here) = path.fit(to, &[guess, inside.theta.clone()]) else { return Limit::Open };
-            if here.rss > self.target {
-                let found = path.cross(&inside, &here, center, span);
-                // A little further out, does another valley still hold?
-                let beyond = found + 1e-3 * (found - center);
-                let beyond = if first_step > 0.0 { beyond.min(end) } else { beyond.max(end) };
-                match path.fit_any(beyond, &elsewhere(beyond)) {
-                    Some(other) if other.rss <= self.target && round < 150 => here = other,
-                    _ => return Limit::At(found),
-                }
-            }
-            if here.at == end {
-                return Limit::Open;
-            }
-            // The root of the excess grows about linearly with the distance.
-            let tau = ((here.rss - self.rss).max(0.0) / span).sqrt();
-            let covered = here.at - center;
-            reach =
-                if tau > 0.05 { (covered / tau - covered) * 1.05 + 0.01 * covered } else { 2.0 * covered };
-            reach = reach.abs().min(2.0 * covered.abs()).max(0.1 * covered.abs()) * first_step.signum();
-            before = Some(std::mem::replace(&mut inside, here));
-        }
-        Limit::Open
+        // The root of the excess grows about linearly with the distance; where it hardly grows, stride.
+        let tau = ((here.rss - center.rss).max(0.0) / span).sqrt();
+        let covered = here.at - center.at;
+        let flat = tau < 0.05 || tau - last_tau < 0.02 * tau;
+        reach = if flat { 7.0 * covered } else { (covered / tau - covered) * 1.05 + 0.01 * covered };
+        reach = reach.abs().clamp(0.1 * covered.abs(), 7.0 * covered.abs()) * first_step.signum();
+        last_tau = tau;
+        before = Some(std::mem::replace(&mut inside, here));
     }
+    Limit::Open
 }
 
-#[derive(Debug, Clone)]
-struct Spot {
-    at: f64,
-    theta: Vec<f64>,
-    rss: f64,
+/// Where the threshold is crossed between a point inside and one outside.
+fn cross(held: &mut impl Held, inside: &Spot, outside: &Spot, center: &Spot, span: f64) -> f64 {
+    let excess = |rss: f64| ((rss - center.rss).max(0.0) / span).sqrt() - 1.0;
+    let tolerance = 1e-8 * (outside.at - center.at).abs();
+    let (mut near, mut far) = (inside.clone(), outside.clone());
+    let ends = ((inside.at, excess(inside.rss)), (outside.at, excess(outside.rss)));
+    let found = brent(
+        |at| {
+            let guess = between(&near, &far, at);
+            let Some(spot) = held.fit(at, &guess) else { return 1.0 };
+            let value = excess(spot.rss);
+            *(if value <= 0.0 { &mut near } else { &mut far }) = spot;
+            value
+        },
+        ends.0,
+        ends.1,
+        tolerance,
+    );
+    found.unwrap_or(inside.at)
 }
 
-struct Path<'a, 'w, P> {
-    minimum: &'a Minimum<'a, P>,
-    workspace: &'w mut Workspace,
-    index: usize,
-    bounds: Vec<Bounds>,
-}
-
-/// The sum of squares is flat at its minimum: this leaves twelve of its digits right.
-const PROFILE: Options = Options { orthogonality: 1e-6, evaluations: 60 };
-
-impl<P: Problem> Path<'_, '_, P> {
-    /// The best fit with the parameter held, from the first start that can be evaluated.
-    fn fit(&mut self, at: f64, starts: &[Vec<f64>]) -> Option<Spot> {
-        if let Some(bound) = self.bounds.get_mut(self.index) {
-            *bound = Bounds::fixed(at);
-        }
-        starts.iter().find_map(|start| {
-            let mut theta = start.clone();
-            let done = self.workspace.minimise(self.minimum.problem, &mut theta, &self.bounds, PROFILE)?;
-            Some(Spot { at, theta, rss: done.rss })
-        })
-    }
-
-    /// The best fit from any of the starts.
-    fn fit_any(&mut self, at: f64, starts: &[Vec<f64>]) -> Option<Spot> {
-        let mut best: Option<Spot> = None;
-        for start in starts {
-            if let Some(spot) = self.fit(at, std::slice::from_ref(start))
-                && best.as_ref().is_none_or(|b| spot.rss < b.rss)
-            {
-                best = Some(spot);
-            }
-        }
-        best
-    }
-
-    /// Where the threshold is crossed between a point inside and one outside.
-    fn cross(&mut self, inside: &Spot, outside: &Spot, center: f64, span: f64) -> f64 {
-        let floor = self.minimum.rss;
-        let excess = |rss: f64| ((rss - floor).max(0.0) / span).sqrt() - 1.0;
-        let tolerance = 1e-9 * (outside.at - center).abs();
-        let (mut near, mut far) = (inside.clone(), outside.clone());
-        let ends = ((inside.at, excess(inside.rss)), (outside.at, excess(outside.rss)));
-        let found = brent(
-            |at| {
-                let starts = [extrapolate(&near, &far, at), near.theta.clone()];
-                let Some(spot) = self.fit(at, &starts) else { return 1.0 };
-                let value = excess(spot.rss);
-                *(if value <= 0.0 { &mut near } else { &mut far }) = spot;
-                value
-            },
-            ends.0,
-            ends.1,
-            tolerance,
-        );
-        found.unwrap_or(inside.at)
-    }
-}
-
-fn extrapolate(a: &Spot, b: &Spot, to: f64) -> Vec<f64> {
+/// The other parameters on the straight line through two spots.
+fn between(a: &Spot, b: &Spot, to: f64) -> Vec<f64> {
     let t = if b.at == a.at { 0.0 } else { (to - a.at) / (b.at - a.at) };
     a.theta.iter().zip(&b.theta).map(|(x, y)| x + t * (y - x)).collect()
 }
