@@ -1,7 +1,7 @@
 // Pages behind the foot line: what is new, what was checked against what, and about.
 import validation from "../help/validation.json";
 import { NEWS } from "../help/news";
-import { closeDialog, Dialog, Button } from "../ui/controls";
+import { closeDialog, Dialog, Button, TableBox } from "../ui/controls";
 import { dialog, version } from "../ui/store";
 
 type Check = { what: string; against: string; agreement: string };
@@ -47,7 +47,7 @@ export function showValidation(): void {
       {topics.map((t) => (
         <section key={t.topic}>
           <h3>{t.topic}</h3>
-          <div class="table-box">
+          <TableBox label={t.topic}>
             <table class="table">
               <thead>
                 <tr>
@@ -66,7 +66,7 @@ export function showValidation(): void {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableBox>
         </section>
       ))}
     </Dialog>

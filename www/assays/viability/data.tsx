@@ -8,7 +8,7 @@ import type { Ignored } from "../../types/Ignored";
 import type { InputFile } from "../../types/InputFile";
 import type { Plate } from "../../types/Plate";
 import type { Read } from "../../types/Read";
-import { Button, Field, Help, IconButton, Section, Segmented, Select } from "../../ui/controls";
+import { Button, Field, Help, IconButton, Section, Segmented, Select, TableBox } from "../../ui/controls";
 import { takeFiles } from "../../ui/everywhere";
 import { chooseFiles } from "../../ui/files";
 import { bytes, count, delimiterName, ENCODING_NAMES, number, place, plural, seconds } from "../../ui/format";
@@ -344,7 +344,7 @@ function IgnoredList({ ignored }: { ignored: Ignored[] }) {
   return (
     <details class="ignored">
       <summary>{plural(ignored.length, "part")} of the file left out, with the reason</summary>
-      <div class="table-box">
+      <TableBox label="Parts left out">
         <table class="table">
           <thead>
             <tr>
@@ -363,7 +363,7 @@ function IgnoredList({ ignored }: { ignored: Ignored[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {ignored.length > 200 && <p class="quiet">and {plural(ignored.length - 200, "more", "more")}</p>}
     </details>
   );

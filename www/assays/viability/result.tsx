@@ -258,7 +258,7 @@ function Excluded({ analysis }: { analysis: Analysis }) {
   return (
     <details class="ignored">
       <summary>{plural(left.length, "excluded well")} with value and reason</summary>
-      <div class="table-box">
+      <TableBox label="Excluded wells">
         <table class="table numbers">
           <thead>
             <tr>
@@ -279,7 +279,7 @@ function Excluded({ analysis }: { analysis: Analysis }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </details>
   );
 }
