@@ -140,6 +140,11 @@ export function seconds(value: number): string {
   return `${number(value / 3600, 4)} h`;
 }
 
+/** A point in time, as this computer writes it. */
+export function moment(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
 export function delimiterName(delimiter: string | null | undefined): string {
   if (delimiter == null) return "";
   return { "\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe", " ": "space" }[delimiter] ?? `“${delimiter}”`;

@@ -15,7 +15,13 @@ export type Ink = {
 /** The colours of the present theme. */
 export function inkOf(element: Element): Ink {
   const style = getComputedStyle(element);
-  const get = (name: string) => style.getPropertyValue(name).trim() || "#888888";
+  // The stylesheet may be written with short hex or names; a canvas gives every colour back as six digits.
+  const pen = document.createElement("canvas").getContext("2d");
+  const get = (name: string) => {
+    if (!pen) return "#888888";
+    pen.fillStyle = style.getPropertyValue(name).trim();
+    return pen.fillStyle;
+  };
   return {
     paper: get("--plate"),
     edge: get("--plate-edge"),

@@ -11,7 +11,7 @@ import type { Read } from "../../types/Read";
 import { Button, Field, Help, IconButton, Section, Segmented, Select, TableBox } from "../../ui/controls";
 import { takeFiles } from "../../ui/everywhere";
 import { chooseFiles } from "../../ui/files";
-import { bytes, count, delimiterName, ENCODING_NAMES, number, place, plural, seconds } from "../../ui/format";
+import { bytes, count, delimiterName, ENCODING_NAMES, moment, number, place, plural, seconds } from "../../ui/format";
 import { Flags, HeatMap, rangeWords, readCells } from "../../ui/heat-map";
 import { Icon } from "../../ui/icons";
 import { apply, go, hasData, placeOfError, view } from "../../ui/store";
@@ -70,7 +70,7 @@ function First() {
               {session.title || "Untitled project"}, {plural(session.plates, "plate")}
               {session.files.length > 0 && ` from ${session.files.slice(0, 2).join(", ")}`}
               {session.files.length > 2 && ` and ${plural(session.files.length - 2, "more file")}`}. Last change{" "}
-              {new Date(session.savedAt).toLocaleString()}.
+              {moment(session.savedAt)}.
             </p>
             <p class="quiet">This browser kept it as a safety net. The file you save is the truth.</p>
           </div>

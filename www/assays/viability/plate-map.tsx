@@ -16,7 +16,8 @@ import { brush, cursor, KEYS, overlay, selection, use, zoom } from "./brush";
 type Props = { name: string; layout: Layout; experiment: Experiment; read: Read | undefined };
 type Grid = { left: number; top: number; size: number; width: number; height: number };
 
-const NO_GROUP = "#6b7280";
+/** Wells of no series have the colour that the figure gives them. */
+const NO_GROUP = "#0072b2";
 
 export function PlateMap({ name, layout, experiment, read }: Props) {
   const frame = useRef<HTMLDivElement>(null);
@@ -348,14 +349,15 @@ function label(
   c.textBaseline = "middle";
   c.fillStyle = well.role === "unassigned" || well.role === "empty" ? ink.faint : letters;
   let text = "";
-  if (show === "value") {
+  const room = side >= 27;
+  if (room && show === "value") {
     const value = read?.wells[at];
     if (value?.is === "number") text = number(value.value, 3);
     if (value?.is === "flag") text = value.text;
-  } else if (show === "name") {
+  } else if (room && show === "name") {
     text = well.role === "treatment" ? (names.get(well.condition ?? -1) ?? "") : "";
   }
-  const fits = side >= 27 && text !== "";
+  const fits = text !== "";
   if (tag && (!fits || side >= 34)) {
     c.font = `600 ${fits ? Math.max(9, font) : Math.max(8, side * 0.42)}px system-ui, sans-serif`;
     c.fillText(tag, fits ? x + side * 0.22 : middle, y + (fits ? side * 0.24 : side / 2));
@@ -435,7 +437,8 @@ function drawMarks(
 
 function round(c: CanvasRenderingContext2D, x: number, y: number, side: number, radius: number): void {
   c.beginPath();
-  c.roundRect(x, y, side, side, radius);
+  if (side > 18) c.roundRect(x, y, side, side, radius);
+  else c.rect(x, y, side, side);
 }
 
 function hatch(c: CanvasRenderingContext2D, x: number, y: number, side: number, colour: string): void {
