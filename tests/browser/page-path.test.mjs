@@ -1,7 +1,7 @@
 // The whole path on the page: the example, real instrument files, and the keyboard alone.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { openChromium, startSite, until } from "./harness.mjs";
+import { openChromium, pasteText, startSite, until } from "./harness.mjs";
 import {
   counts,
   dilute,
@@ -137,16 +137,44 @@ test("undo and redo take the last stroke back and again", async () => {
   quiet(browser);
 });
 
+test("a decimal comma is shown, and can be flipped before anything is computed", async () => {
+  const { page } = browser;
+  await openPage(browser, site.url);
+  const rows = Array.from({ length: 8 }, (_, r) => Array.from({ length: 12 }, (_, c) => `${r + 1},${100 + c}`).join("\t"));
+  await pasteText(page, rows.join("\n"));
+  const card = page.getByRole("article", { name: "Pasted text" });
+  await card.waitFor();
+  const comma = card.getByLabel("0,5", { exact: true });
+  if (!(await comma.isChecked())) await comma.check({ force: true });
+  await card.getByText("1.1 to 8.111, 96 wells").waitFor();
+  await card.getByLabel("0.5", { exact: true }).check({ force: true });
+  await card.getByText("1100 to 8111, 96 wells").waitFor();
+  quiet(browser);
+});
+
+test("F1 explains the control that has the focus, in the engine's words", async () => {
+  const { page } = browser;
+  await openPage(browser, site.url);
+  await page.getByRole("button", { name: "Open the example (simulated)" }).click();
+  await figureShown(page);
+  await goStep(page, "Result");
+  const help = await browser.evaluate(
+    "window.monolayer.engine.then(async (e) => (await e.params()).analysis.find((p) => p.key === 'blank').help)",
+  );
+  await page.getByLabel("Blank", { exact: true }).focus();
+  await page.keyboard.press("F1");
+  await page.locator(".bubble").getByText(help).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".bubble").waitFor({ state: "hidden" });
+  quiet(browser);
+});
+
 test("the whole path with the keyboard alone", async () => {
   const { page } = browser;
   await openPage(browser, site.url);
   const table = (row) => Array.from({ length: 12 }, (_, column) => row(column).toString()).join("\t");
   const rows = Array.from({ length: 8 }, (_, r) => table((c) => (c === 0 ? 0.05 : 1.2 / (1 + (c / 6) ** 2) + r / 100)));
-  await page.evaluate((text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, rows.join("\n"));
+  await pasteText(page, rows.join("\n"));
   const add = page.getByRole("button", { name: "Add to project" });
   await add.waitFor();
   await tabTo(page, "Add to project");

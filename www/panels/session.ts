@@ -19,6 +19,8 @@ export const autosaveState = signal<"idle" | "kept" | "off">("idle");
 /** Shows the empty project, and looks for work that was left behind. */
 export async function startSession(e: Engine): Promise<void> {
   onChange((live, next) => {
+    // The example and a file as it was opened need no safety net.
+    if (!next.changed && autosaveState.value === "idle") return;
     keep(live, next).then(
       () => {
         autosaveState.value = "kept";
@@ -27,6 +29,9 @@ export async function startSession(e: Engine): Promise<void> {
         autosaveState.value = "off";
       },
     );
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (view.value?.changed && autosaveState.value === "off") event.preventDefault();
   });
   view.value = await e.view();
   ready.value = true;
@@ -131,6 +136,16 @@ export function continueSession(session: LastSession): void {
     staged.value = [];
     inFile.value = false;
     kept.value = kept.value.filter((k) => k.id !== session.id);
+    // The old copy goes only when the new one is there.
+    keep(engine(), restored.view).then(
+      () => {
+        autosaveState.value = "kept";
+        return forget(session.id);
+      },
+      () => {
+        autosaveState.value = "off";
+      },
+    );
     enter(restored.view, restored.view.document.plates.length > 0 ? "layout" : "data");
     for (const note of restored.notes) toast(note.message, "bad", note.hint);
     speak(`Brought back ${plural(restored.view.document.plates.length, "plate")}.`);

@@ -268,6 +268,7 @@ export function Switch(props: {
 }
 
 export function closeDialog(): void {
+  bubble.value = null;
   dialog.value = null;
 }
 

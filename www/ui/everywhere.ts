@@ -1,7 +1,7 @@
 // What can happen anywhere on the page: a file dropped, a table pasted, a key, an error nobody caught.
 import { signal } from "@preact/signals";
 import { stageFiles, stageText } from "../assays/viability/staging";
-import { openExample, openProject, saveProject } from "../panels/session";
+import { openProject, saveProject } from "../panels/session";
 import { chooseFiles, isProject } from "./files";
 import { bubble, dialog, go, redo, report, STEPS, type StepName, step, toast, undo } from "./store";
 
@@ -135,7 +135,6 @@ export function installEverywhere(): void {
   const fromHash = () => {
     const wanted = location.hash.slice(1);
     if ((STEPS as readonly string[]).includes(wanted)) step.value = wanted as StepName;
-    if (wanted === "example") openExample();
   };
   window.addEventListener("hashchange", fromHash);
   window.addEventListener("popstate", fromHash);

@@ -217,6 +217,13 @@ export async function analyse(): Promise<void> {
   }
 }
 
+/** Computes again after the work was stopped. */
+export function analyseAgain(): void {
+  asked = -1;
+  answer.value = { state: "none" };
+  void analyse();
+}
+
 /** Keeps the result fresh while a step that shows it is open. */
 export function watchResults(): void {
   effect(() => {

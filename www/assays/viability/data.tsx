@@ -3,11 +3,14 @@ import { useState } from "preact/hooks";
 import { HELP } from "../../help/texts";
 import { kept, continueSession, discardSession, openExample } from "../../panels/session";
 import { NoteList } from "../../panels/notes";
+import type { DecimalMark } from "../../types/DecimalMark";
 import type { Encoding } from "../../types/Encoding";
 import type { Ignored } from "../../types/Ignored";
+import type { ImportChoice } from "../../types/ImportChoice";
 import type { InputFile } from "../../types/InputFile";
 import type { Plate } from "../../types/Plate";
 import type { Read } from "../../types/Read";
+import type { Source } from "../../types/Source";
 import { Button, Field, Help, IconButton, Section, Segmented, Select, TableBox } from "../../ui/controls";
 import { takeFiles } from "../../ui/everywhere";
 import { chooseFiles } from "../../ui/files";
@@ -210,10 +213,7 @@ function ReadingControls({ entry }: { entry: Staged }) {
           <Segmented
             label="Decimal mark"
             value={source.decimal}
-            options={[
-              { key: "point", label: "0.5" },
-              { key: "comma", label: "0,5" },
-            ]}
+            options={MARKS}
             onChange={() => void flipDecimal(entry)}
           />
         </Field>
@@ -225,37 +225,50 @@ function ReadingControls({ entry }: { entry: Staged }) {
         </p>
       )}
       {text && (
-        <>
-          <Field label="Cells separated by" help={HELP.delimiter}>
-            <Select
-              value={entry.choice.delimiter ?? "auto"}
-              options={[
-                {
-                  key: "auto",
-                  label: source?.delimiter != null ? `Found: ${delimiterName(source.delimiter)}` : "Automatic",
-                },
-                ...["\t", ",", ";", "|"].map((d) => ({ key: d, label: delimiterName(d) })),
-              ]}
-              onChange={(d) => void readAgain(entry, { delimiter: d === "auto" ? null : d })}
-            />
-          </Field>
-          <Field label="Encoding" help={HELP.encoding}>
-            <Select
-              value={entry.choice.encoding ?? "auto"}
-              options={[
-                {
-                  key: "auto",
-                  label: source?.encoding != null ? `Found: ${ENCODING_NAMES[source.encoding]}` : "Automatic",
-                },
-                ...Object.entries(ENCODING_NAMES).map(([key, label]) => ({ key, label })),
-              ]}
-              onChange={(e) => void readAgain(entry, { encoding: e === "auto" ? null : (e as Encoding) })}
-            />
-          </Field>
-        </>
+        <TextControls choice={entry.choice} source={source} onChange={(change) => void readAgain(entry, change)} />
       )}
       {source && !text && <p class="quiet container">{source.container.toUpperCase()} workbook</p>}
     </div>
+  );
+}
+
+const MARKS = [
+  { key: "point", label: "0.5" },
+  { key: "comma", label: "0,5" },
+];
+
+/** What can be said about a text file in place of what was detected. */
+function TextControls(props: {
+  choice: ImportChoice;
+  source: Source | undefined;
+  onChange: (change: Partial<ImportChoice>) => void;
+}) {
+  const { choice, source, onChange } = props;
+  const delimiter = source?.delimiter != null ? `Found: ${delimiterName(source.delimiter)}` : "Automatic";
+  const encoding = source?.encoding != null ? `Found: ${ENCODING_NAMES[source.encoding]}` : "Automatic";
+  return (
+    <>
+      <Field label="Cells separated by" help={HELP.delimiter}>
+        <Select
+          value={choice.delimiter ?? "auto"}
+          options={[
+            { key: "auto", label: delimiter },
+            ...["\t", ",", ";", "|"].map((d) => ({ key: d, label: delimiterName(d) })),
+          ]}
+          onChange={(d) => onChange({ delimiter: d === "auto" ? null : d })}
+        />
+      </Field>
+      <Field label="Encoding" help={HELP.encoding}>
+        <Select
+          value={choice.encoding ?? "auto"}
+          options={[
+            { key: "auto", label: encoding },
+            ...Object.entries(ENCODING_NAMES).map(([key, label]) => ({ key, label })),
+          ]}
+          onChange={(e) => onChange({ encoding: e === "auto" ? null : (e as Encoding) })}
+        />
+      </Field>
+    </>
   );
 }
 
@@ -390,6 +403,11 @@ function ProjectFiles() {
   );
 }
 
+function setImport(file: InputFile, change: Partial<ImportChoice>): void {
+  const choice = { ...file.choice, ...change };
+  void apply({ do: "set_import", file: file.id, choice }, `Reading ${file.name}`);
+}
+
 function FileLine({ file }: { file: InputFile }) {
   const document = view.value?.document;
   const plates = document?.plates.filter((p) => p.file === file.id) ?? [];
@@ -415,6 +433,19 @@ function FileLine({ file }: { file: InputFile }) {
           Remove
         </Button>
       </div>
+      <details class="ignored read-otherwise">
+        <summary>Read this file otherwise</summary>
+        <div class="reading">
+          <Field label="Decimal mark" help={HELP.decimal}>
+            <Select
+              value={file.choice.decimal ?? "auto"}
+              options={[{ key: "auto", label: "Automatic" }, ...MARKS]}
+              onChange={(d) => setImport(file, { decimal: d === "auto" ? null : (d as DecimalMark) })}
+            />
+          </Field>
+          <TextControls choice={file.choice} source={undefined} onChange={(change) => setImport(file, change)} />
+        </div>
+      </details>
       <ul class="plate-lines">
         {plates.map((p) => {
           const line = lines.find((l) => l.id === p.id);

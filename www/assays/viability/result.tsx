@@ -12,7 +12,7 @@ import { Button, Section, TableBox } from "../../ui/controls";
 import { estimate, fixed, interval, number, plural } from "../../ui/format";
 import { HeatMap, heatCells } from "../../ui/heat-map";
 import { ParamControls } from "../../ui/param-controls";
-import { answer, apply, go, params, placeOfError, view } from "../../ui/store";
+import { analyseAgain, answer, apply, go, params, placeOfError, view } from "../../ui/store";
 
 export function Result() {
   const now = view.value;
@@ -67,9 +67,15 @@ export function Withheld() {
     <div class="empty-state" role="alert">
       <h2>{found.error.what}</h2>
       <p>{[placeOfError(found.error), found.error.hint].filter(Boolean).join(" ")}</p>
-      <Button tone="primary" onClick={() => go("layout")}>
-        Go to layout
-      </Button>
+      {found.error.kind === "cancelled" ? (
+        <Button tone="primary" onClick={analyseAgain}>
+          Compute again
+        </Button>
+      ) : (
+        <Button tone="primary" onClick={() => go("layout")}>
+          Go to layout
+        </Button>
+      )}
     </div>
   );
 }
