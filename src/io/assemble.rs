@@ -16,8 +16,13 @@ struct Building {
     key: Key,
     extent: (usize, usize),
     reads: Vec<Part<Read>>,
+    /// Where the read of a name, time and wavelength stands among them.
+    known: BTreeMap<ReadKey, usize>,
     names: Vec<Part<NameGrid>>,
 }
+
+/// Label, time and wavelength: what tells two reads of a plate apart.
+type ReadKey = (String, Option<u64>, Option<u64>);
 
 /// A read or name grid, the cells of its wells, and the table they stand in.
 type Part<T> = (T, Vec<WellCell>, usize);
@@ -129,16 +134,13 @@ fn add_read(
         wells: Vec::new(),
     };
     let key = key_of(tables, found, several_sheets);
+    let identity = (read.label.clone(), read.time_s.map(f64::to_bits), read.wavelength_nm.map(f64::to_bits));
     let mut target = None;
     for (at, plate) in plates.iter().enumerate().rev() {
         if plate.key != key {
             continue;
         }
-        let twin = plate.reads.iter().find(|(other, _, _)| {
-            other.label == read.label
-                && other.time_s.map(f64::to_bits) == read.time_s.map(f64::to_bits)
-                && other.wavelength_nm.map(f64::to_bits) == read.wavelength_nm.map(f64::to_bits)
-        });
+        let twin = plate.known.get(&identity).and_then(|at| plate.reads.get(*at));
         match twin {
             None => {
                 target = Some(at);
@@ -182,12 +184,14 @@ fn add_read(
             key,
             extent: (1, 1),
             reads: Vec::new(),
+            known: BTreeMap::new(),
             names: Vec::new(),
         });
         plates.len() - 1
     });
     if let Some(plate) = plates.get_mut(at) {
         plate.extent = (plate.extent.0.max(found.extent.0), plate.extent.1.max(found.extent.1));
+        plate.known.insert(identity, plate.reads.len());
         plate.reads.push((read, found.wells.clone(), found.table));
     }
 }
@@ -372,7 +376,8 @@ fn stated_size(table: &Table) -> Option<(u16, u16)> {
     for row in 0..table.rows() {
         let mut about_plate = false;
         for (column, text) in table.filled(row).take(12) {
-            if table.number(row, column).is_some() || text.len() > 160 {
+            let letters = text.bytes().filter(u8::is_ascii_alphabetic).take(4).count();
+            if letters < 4 || table.number(row, column).is_some() || text.len() > 160 {
                 continue;
             }
             let lower = text.to_lowercase();

@@ -100,6 +100,9 @@ pub fn evidence(text: &str) -> Evidence {
         Some(b) if b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | 0xE2) => {}
         _ => return Evidence::None,
     }
+    if let Some(found) = plain_evidence(text.as_bytes()) {
+        return found;
+    }
     let points = text.matches('.').count();
     let commas = text.matches(',').count();
     if points == 0 && commas == 0 {
@@ -111,6 +114,26 @@ pub fn evidence(text: &str) -> Evidence {
         (true, true) if points > 0 => Evidence::EitherPoint,
         (true, true) => Evidence::EitherComma,
         (false, false) => Evidence::None,
+    }
+}
+
+/// Evidence of digits with at most one mark, which nearly all cells are; `None` for any other text.
+fn plain_evidence(bytes: &[u8]) -> Option<Evidence> {
+    let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let whole = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    let Some(mark) = bytes.get(whole) else { return (whole > 0).then_some(Evidence::Whole) };
+    let decimals = bytes.get(whole + 1..)?;
+    if whole == 0 || decimals.is_empty() || !decimals.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    // Three digits behind one to three that are not a lone zero may be thousands.
+    let either = decimals.len() == 3 && whole <= 3 && !bytes.starts_with(b"0.") && !bytes.starts_with(b"0,");
+    match (mark, either) {
+        (b'.', false) => Some(Evidence::Point),
+        (b'.', true) => Some(Evidence::EitherPoint),
+        (b',', false) => Some(Evidence::Comma),
+        (b',', true) => Some(Evidence::EitherComma),
+        _ => None,
     }
 }
 
@@ -335,6 +358,22 @@ mod tests {
             let _ = value(&text, Point);
             let _ = value(&text, Comma);
             let _ = evidence(&text);
+        }
+
+        #[test]
+        fn the_short_way_to_evidence_is_no_other(text in "-?[0-9]{0,5}[.,]?[0-9]{0,5}") {
+            if let Some(short) = plain_evidence(text.as_bytes()) {
+                let reads = (parse(&text, Point).is_some(), parse(&text, Comma).is_some());
+                let long = match (reads, text.contains('.'), text.contains(',')) {
+                    (_, false, false) => Evidence::Whole,
+                    ((true, false), ..) => Evidence::Point,
+                    ((false, true), ..) => Evidence::Comma,
+                    ((true, true), true, _) => Evidence::EitherPoint,
+                    ((true, true), ..) => Evidence::EitherComma,
+                    ((false, false), ..) => Evidence::None,
+                };
+                proptest::prop_assert_eq!(short, long);
+            }
         }
     }
 }

@@ -183,14 +183,16 @@ pub fn delimiter(text: &str) -> char {
     if best.2 > 0 {
         return best.0;
     }
-    let spaced =
-        sample.lines().filter(|line| line.split_whitespace().filter(|w| is_datum(w)).count() >= 3).count();
+    let spaced = sample
+        .lines()
+        .filter(|line| line.split_whitespace().filter(|w| is_datum(w.as_bytes())).count() >= 3)
+        .count();
     if spaced >= 2 { ' ' } else { '\t' }
 }
 
 /// Enough of a text to judge its delimiter, cut at a line end.
 fn sample(text: &str) -> &str {
-    const ENOUGH: usize = 512 * 1024;
+    const ENOUGH: usize = 128 * 1024;
     if text.len() <= ENOUGH {
         return text;
     }
@@ -204,24 +206,25 @@ fn sample(text: &str) -> &str {
 
 /// Cells that look like data minus cells that still hold another delimiter, and how often the candidate stands.
 fn score(text: &str, candidate: char) -> (i64, usize) {
+    let candidate = candidate as u8;
     let mut score = 0_i64;
     let mut cuts = 0_usize;
-    for line in text.split(['\n', '\r']) {
+    for line in text.as_bytes().split(|b| matches!(b, b'\n' | b'\r')) {
         let mut quoted = false;
-        let mut start = 0;
-        for (at, c) in line.char_indices().chain(std::iter::once((line.len(), candidate))) {
-            if c == '"' {
-                quoted = !quoted;
-            }
-            if c == candidate && (!quoted || at == line.len()) {
-                cuts += usize::from(at < line.len());
-                let cell = line.get(start..at).unwrap_or("").trim().trim_matches('"');
-                start = at + c.len_utf8();
-                if is_datum(cell) {
-                    score += 2;
-                } else if cell.contains(['\t', ';']) {
-                    score -= 1;
-                }
+        let cells = line.split(|b| {
+            quoted ^= *b == b'"';
+            *b == candidate && !quoted
+        });
+        let mut first = true;
+        for cell in cells {
+            cuts += usize::from(!first);
+            first = false;
+            let cell = cell.trim_ascii();
+            let cell = cell.strip_prefix(b"\"").and_then(|c| c.strip_suffix(b"\"")).unwrap_or(cell);
+            if is_datum(cell) {
+                score += 2;
+            } else if cell.iter().any(|b| matches!(b, b'\t' | b';')) {
+                score -= 1;
             }
         }
     }
@@ -229,8 +232,7 @@ fn score(text: &str, candidate: char) -> (i64, usize) {
 }
 
 /// A number under some mark, a well name or a row letter, judged by its characters.
-fn is_datum(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
+fn is_datum(bytes: &[u8]) -> bool {
     match bytes {
         [] => false,
         [letter] if letter.is_ascii_alphabetic() => true,
@@ -246,7 +248,7 @@ fn is_datum(cell: &str) -> bool {
                     .iter()
                     .all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'-' | b'+' | b'e' | b'E' | b'\''))
                 && bytes.iter().filter(|b| **b == b',').count() <= 4
-                && number::evidence(cell) != Evidence::None
+                && std::str::from_utf8(bytes).is_ok_and(|cell| number::evidence(cell) != Evidence::None)
         }
     }
 }
