@@ -60,8 +60,15 @@ fn run(project: &Path, folder: &Path) -> Result<bool> {
     let analysis = session.analyse()?;
     whole &= print(&analysis.notes);
     write(folder, "result.json", session.result_json()?.as_bytes())?;
-    write(folder, "observations.csv", session.csv()?.as_bytes())?;
-    write(folder, "summary.csv", session.summary_csv()?.as_bytes())?;
+    for (name, table) in [("observations.csv", session.csv()), ("summary.csv", session.summary_csv())] {
+        match table {
+            Ok(text) => write(folder, name, text.as_bytes())?,
+            Err(error) => {
+                eprintln!("no {name}: {error}");
+                whole = false;
+            }
+        }
+    }
     for (name, kind) in [("bars", FigureKind::Bars), ("dose-response", FigureKind::DoseResponse)] {
         for (extension, format) in
             [("svg", ExportFormat::SvgOutlines), ("pdf", ExportFormat::Pdf), ("png", ExportFormat::Png)]

@@ -1,6 +1,8 @@
 //! The project: commands, undo, audit trail, overrides, and the file they are kept in.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "project/command_line.rs"]
+mod command_line;
 #[path = "project/commands.rs"]
 mod commands;
 #[path = "project/damage.rs"]

@@ -6,7 +6,7 @@ use super::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::param::{Domain, ParamSpec};
 
-/// Keys of the analysis that take the label of a read beside their choices.
+/// Keys of the analysis that take the label of a read.
 const READS: [&str; 2] = ["signal", "reference"];
 
 /// Checks a choice of the analysis and returns the words on its control.
@@ -17,17 +17,20 @@ pub(super) fn check_analysis(
     reader: &mut Reader<'_>,
 ) -> Result<String> {
     let spec = find(backing::analysis_params(), key, "analysis")?;
-    let checked = check(spec, value);
-    if checked.is_err() && READS.contains(&key) {
-        for file in &document.files {
-            let Ok(parsed) = reader(&file.sha256, &file.name, &file.choice) else { continue };
-            if parsed.plates.iter().any(|p| p.reads.iter().any(|r| r.label == value)) {
-                return Ok(spec.label.to_owned());
-            }
-        }
-        return Err(Error::new(ErrorKind::NotFound, format!("No plate has a read called “{value}”.")));
+    check(spec, value)?;
+    let label_of_a_read = READS.contains(&key) && !matches!(value, "auto" | "none");
+    if label_of_a_read && !any_read(document, value, reader) {
+        return Err(Error::new(ErrorKind::NotFound, format!("No plate has a read called “{value}”."))
+            .hint("Choose one of the reads the files hold, or auto."));
     }
-    checked.map(|()| spec.label.to_owned())
+    Ok(spec.label.to_owned())
+}
+
+fn any_read(document: &Document, label: &str, reader: &mut Reader<'_>) -> bool {
+    document.files.iter().any(|file| {
+        let parsed = reader(&file.sha256, &file.name, &file.choice);
+        parsed.is_ok_and(|p| p.plates.iter().any(|p| p.reads.iter().any(|r| r.label == label)))
+    })
 }
 
 /// Checks a choice of the figures and returns the words on its control.
@@ -53,22 +56,7 @@ fn check(spec: &ParamSpec, value: &str) -> Result<()> {
             spec.check_number(number).map(|_| ())
         }
         Domain::Choice { .. } => spec.check_choice(value).map(|_| ()),
-        Domain::Text { max_length, .. } => {
-            let length = value.chars().count();
-            let most = usize::try_from(max_length).unwrap_or(usize::MAX);
-            if length <= most {
-                return Ok(());
-            }
-            Err(Error::new(
-                ErrorKind::TooLarge,
-                format!("{} has {length} characters; the limit is {most}.", spec.label),
-            )
-            .hint("Shorten it."))
-        }
-        Domain::Flag { .. } if matches!(value, "true" | "false") => Ok(()),
-        Domain::Flag { .. } => Err(Error::new(
-            ErrorKind::Invalid,
-            format!("{} is on (true) or off (false), not “{value}”.", spec.label),
-        )),
+        Domain::Text { .. } => spec.check_text(value).map(|_| ()).map_err(|e| e.hint("Shorten it.")),
+        Domain::Flag { .. } => spec.check_flag(value).map(|_| ()).map_err(|e| e.hint("Write true or false.")),
     }
 }

@@ -79,6 +79,7 @@ impl Session {
         let known = self.document.files.iter().find(|f| f.sha256 == sha256).map(|f| f.id);
         if known.is_some() && lost {
             // A file the project had lost is back.
+            self.revision = self.revision.saturating_add(1);
             self.analysis = None;
             self.read_files();
             self.refresh(None);
@@ -248,20 +249,23 @@ impl Session {
     /// The results as a tidy table, one row a well.
     ///
     /// # Errors
-    /// Those of the analysis.
+    /// Those of the analysis; [`ErrorKind::Undetermined`] when a guard rail withholds numbers: a table cannot say what it
+    /// lacks.
     pub fn csv(&mut self) -> Result<String> {
         let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        withhold::refuse_table(&analysis.notes)?;
         Ok(report::csv::observations(&analysis.value, &self.document.experiment))
     }
 
     /// The summary as a tidy table, one row a group and condition.
     ///
     /// # Errors
-    /// Those of the analysis.
+    /// As [`Session::csv`].
     pub fn summary_csv(&mut self) -> Result<String> {
         let analysis = self.analysed();
         let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
+        withhold::refuse_table(&analysis.notes)?;
         Ok(report::csv::summaries(&analysis.value, &self.document.experiment))
     }
 

@@ -31,11 +31,21 @@ pub(super) fn withhold(found: Checked<Analysis>, document: &Document) -> Checked
 /// # Errors
 /// [`ErrorKind::Undetermined`] with the words of the note.
 pub(super) fn refuse(notes: &[Note], kind: FigureKind) -> Result<()> {
-    let blocking = |note: &&Note| {
-        note.severity == Severity::Block && (kind == FigureKind::DoseResponse || !about_curve(note))
-    };
-    notes.iter().find(blocking).map_or(Ok(()), |note| {
-        Err(Error::new(ErrorKind::Undetermined, format!("This figure is withheld. {}", note.message))
+    refuse_for(notes, "figure", |note| kind == FigureKind::DoseResponse || !about_curve(note))
+}
+
+/// Refuses a table of numbers that are withheld.
+///
+/// # Errors
+/// [`ErrorKind::Undetermined`] with the words of the note.
+pub(super) fn refuse_table(notes: &[Note]) -> Result<()> {
+    refuse_for(notes, "table", |note| !about_curve(note))
+}
+
+fn refuse_for(notes: &[Note], what: &str, concerns: impl Fn(&Note) -> bool) -> Result<()> {
+    let blocking = notes.iter().find(|n| n.severity == Severity::Block && concerns(n));
+    blocking.map_or(Ok(()), |note| {
+        Err(Error::new(ErrorKind::Undetermined, format!("This {what} is withheld. {}", note.message))
             .hint(format!("{} Or override the guard rail, with a reason.", note.hint)))
     })
 }

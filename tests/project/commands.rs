@@ -188,6 +188,8 @@ fn a_guard_rail_withholds_until_it_is_overridden_with_a_reason() {
     assert!(!found.value.plates[0].controls.is_empty(), "what was measured stays visible");
     let error = session.figure(FigureKind::Bars).unwrap_err();
     assert!(error.kind == ErrorKind::Undetermined && error.hint.contains("override"), "{error}");
+    assert_eq!(session.csv().unwrap_err().kind, ErrorKind::Undetermined);
+    assert!(session.report_html("").unwrap().contains("Withheld"));
     for block in &blocks {
         let command = Command::Override {
             code: block.code.clone(),

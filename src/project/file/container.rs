@@ -16,7 +16,7 @@ struct Limits {
     sum: u64,
 }
 
-const LIMITS: Limits = Limits { part: 256 << 20, sum: 768 << 20 };
+const LIMITS: Limits = Limits { part: 128 << 20, sum: 384 << 20 };
 /// Most parts.
 const MOST: usize = 10_000;
 /// Head of a part: signature, then 26 bytes, then name and extra field.
@@ -54,20 +54,25 @@ enum Part<'a> {
 }
 
 impl<'a> Container<'a> {
-    /// Opens a zip that should hold a part of the name `needed`.
+    /// Opens a zip that should hold a part of the name `needed`; of the others those are unpacked that are `wanted`.
     ///
     /// # Errors
     /// [`ErrorKind::Empty`] without bytes, [`ErrorKind::Format`] when it is no zip, [`ErrorKind::TooLarge`].
-    pub fn open(bytes: &'a [u8], needed: &str) -> Result<Self> {
-        Self::open_within(bytes, needed, LIMITS)
+    pub fn open(bytes: &'a [u8], needed: &str, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        Self::open_within(bytes, needed, wanted, LIMITS)
     }
 
-    fn open_within(bytes: &'a [u8], needed: &str, limits: Limits) -> Result<Self> {
+    fn open_within(
+        bytes: &'a [u8],
+        needed: &str,
+        wanted: impl Fn(&str) -> bool,
+        limits: Limits,
+    ) -> Result<Self> {
         if bytes.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "This file is empty.")
                 .hint("Look for another copy of the file. The work that is open has not been touched."));
         }
-        let whole = by_directory(bytes, limits)?;
+        let whole = by_directory(bytes, &wanted, limits)?;
         let sound = |parts: &BTreeMap<String, Part<'_>>| {
             parts.contains_key(needed) && parts.values().all(|p| matches!(p, Part::Whole(Ok(_))))
         };
@@ -120,7 +125,11 @@ impl<'a> Container<'a> {
     }
 }
 
-fn by_directory(bytes: &[u8], limits: Limits) -> Result<Option<BTreeMap<String, Part<'_>>>> {
+fn by_directory<'a>(
+    bytes: &'a [u8],
+    wanted: &impl Fn(&str) -> bool,
+    limits: Limits,
+) -> Result<Option<BTreeMap<String, Part<'a>>>> {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Ok(None) };
     if archive.len() > MOST {
         return Err(too_large());
@@ -132,6 +141,10 @@ fn by_directory(bytes: &[u8], limits: Limits) -> Result<Option<BTreeMap<String, 
             Some(Ok(name)) => name.into_owned(),
             _ => format!("part {index}"),
         };
+        if !wanted(&name) {
+            parts.insert(name, Part::Whole(Ok(Vec::new())));
+            continue;
+        }
         let Ok(mut part) = archive.by_index(index) else {
             parts.insert(name, Part::Whole(Err(damaged())));
             continue;
@@ -250,7 +263,7 @@ mod tests {
     fn packs_the_same_bytes_every_time_and_reads_them_back() {
         let bytes = sample();
         assert_eq!(bytes, sample());
-        let container = Container::open(&bytes, "a").unwrap();
+        let container = Container::open(&bytes, "a", |_| true).unwrap();
         assert!(!container.cut_off);
         assert_eq!(container.get("a").unwrap().unwrap(), b"first part, first part");
         assert_eq!(container.get("b").unwrap().unwrap(), vec![7; 5000]);
@@ -260,11 +273,11 @@ mod tests {
     #[test]
     fn a_cut_off_file_gives_back_its_first_parts() {
         let bytes = sample();
-        let container = Container::open(&bytes[..bytes.len() - 30], "a").unwrap();
+        let container = Container::open(&bytes[..bytes.len() - 30], "a", |_| true).unwrap();
         assert!(container.cut_off);
         assert_eq!(container.get("a").unwrap().unwrap(), b"first part, first part");
         assert_eq!(container.get("b").unwrap().unwrap(), vec![7; 5000]);
-        let container = Container::open(&bytes[..70], "a").unwrap();
+        let container = Container::open(&bytes[..70], "a", |_| true).unwrap();
         assert_eq!(container.get("a").unwrap().unwrap(), b"first part, first part");
     }
 
@@ -278,7 +291,9 @@ mod tests {
     fn a_bomb_is_refused() {
         let small = Limits { part: 1 << 20, sum: 2 << 20 };
         let kind = |parts: &[(String, Vec<u8>)]| {
-            Container::open_within(&pack(parts).unwrap(), "a", small).map(|_| ()).map_err(|e| e.kind)
+            Container::open_within(&pack(parts).unwrap(), "a", |_| true, small)
+                .map(|_| ())
+                .map_err(|e| e.kind)
         };
         let zeros = |n: usize| vec![0u8; n];
         assert_eq!(kind(&[("a".into(), zeros(1 << 20))]), Ok(()));

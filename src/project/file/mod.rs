@@ -57,7 +57,8 @@ pub(super) fn write(document: &Document, audit: &[AuditEntry], store: &Store) ->
 /// [`ErrorKind::Empty`], [`ErrorKind::Format`] for a foreign file, [`ErrorKind::NewerVersion`], [`ErrorKind::Damaged`]
 /// when the document itself cannot be read.
 pub(super) fn read(bytes: &[u8]) -> Result<Checked<Contents>> {
-    let container = Container::open(bytes, PROJECT)?;
+    let container =
+        Container::open(bytes, PROJECT, |name| name == PROJECT || name == AUDIT || name.starts_with(INPUTS))?;
     let mut notes = Vec::new();
     if container.cut_off {
         notes.push(
@@ -211,6 +212,10 @@ fn unreadable(why: &str) -> Error {
 
 fn pretty(document: &Document) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(document).map_err(|e| cannot_write(&e.to_string()))?;
+    if bytes.len() > LARGEST_DOCUMENT / 2 {
+        // What is written must be read again: without line ends it is a third of the size.
+        bytes = serde_json::to_vec(document).map_err(|e| cannot_write(&e.to_string()))?;
+    }
     bytes.push(b'\n');
     Ok(bytes)
 }
