@@ -1,6 +1,8 @@
 //! Charts from a synthetic analysis: the bytes of every writer against stored files, and what must hold of every layout.
 //! `REGENERATE=1 cargo test --test figure` writes the stored files again; look at them before committing.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use monolayer::ErrorKind;
 use monolayer::assay::viability::{Analysis, Curve, CurveFit, Estimate, LinePoint, ReplicateResult, Summary};
 use monolayer::experiment::{

@@ -57,12 +57,19 @@ pub fn leading(size_pt: f64) -> f64 {
     text::LINE * size_pt * MM_PER_PT
 }
 
-/// The lines of an axis label: at most `most` within a length, or one that is shortened.
+/// The lines of an axis label: at most `most` within a length, the last of them shortened when there is more.
 pub fn label_lines(label: &str, size_pt: f64, length: f64, most: usize) -> Vec<String> {
     if label.is_empty() {
         return Vec::new();
     }
-    text::wrap(label, size_pt, length, most).unwrap_or_else(|| vec![text::shorten(label, size_pt, length)])
+    let Some(mut lines) = text::wrap(label, size_pt, length, usize::MAX) else {
+        return vec![text::shorten(label, size_pt, length)];
+    };
+    if lines.len() > most {
+        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+        lines.push(text::shorten(&rest, size_pt, length));
+    }
+    lines
 }
 
 /// Room the vertical axis needs left of the frame, mm.

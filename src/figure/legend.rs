@@ -54,6 +54,9 @@ impl Legend {
         let one_row = entries.iter().map(|e| e.width + BETWEEN_MM).sum::<f64>() - BETWEEN_MM;
         let widest = entries.iter().map(|e| e.width).fold(0.0, f64::max) + BETWEEN_MM;
         let columns = ((width + BETWEEN_MM) / widest).floor().max(1.0) as usize;
+        if one_row > width && columns == 1 {
+            return Self::stacked(entries, size_pt);
+        }
         let (mut x, mut y, mut used) = (0.0, 0.0, 0.0_f64);
         for (index, entry) in entries.iter_mut().enumerate() {
             if one_row > width {
@@ -71,11 +74,14 @@ impl Legend {
 
     /// Sets the entries below one another.
     pub fn in_column(entries: Vec<Entry>, width: f64, size_pt: f64) -> Self {
-        let mut entries: Vec<Fitted> = entries.into_iter().map(|e| fit(e, width, size_pt)).collect();
+        Self::stacked(entries.into_iter().map(|e| fit(e, width, size_pt)).collect(), size_pt)
+    }
+
+    fn stacked(mut entries: Vec<Fitted>, size_pt: f64) -> Self {
         let mut height = 0.0;
         for entry in &mut entries {
             entry.y = height;
-            height += leading(size_pt) * 1.1 * entry.lines.len() as f64;
+            height += leading(size_pt) * 1.05 * entry.lines.len() as f64;
         }
         let widest = entries.iter().map(|e| e.width).fold(0.0, f64::max);
         Self { width: widest, height, entries, size_pt }

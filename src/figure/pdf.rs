@@ -357,11 +357,11 @@ impl File {
         let table = out.len();
         let mut tail = format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1);
         for offset in &offsets {
-            let _ = write!(tail, "{offset:010} 00000 n \n");
+            let _ = writeln!(tail, "{offset:010} 00000 n ");
         }
-        let _ = write!(
+        let _ = writeln!(
             tail,
-            "trailer\n<</Size {} /Root {catalog} 0 R /Info {info} 0 R /ID [<{id}> <{id}>]>>\nstartxref\n{table}\n%%EOF\n",
+            "trailer\n<</Size {} /Root {catalog} 0 R /Info {info} 0 R /ID [<{id}> <{id}>]>>\nstartxref\n{table}\n%%EOF",
             offsets.len() + 1
         );
         out.extend(tail.into_bytes());

@@ -131,7 +131,7 @@ impl Log {
                     continue;
                 }
                 let labelled = if digit == 1 {
-                    every == 1 || (exponent - first) as usize % every == 0
+                    ((exponent - first) as usize).is_multiple_of(every)
                 } else {
                     with_steps && matches!(digit, 2 | 5)
                 };

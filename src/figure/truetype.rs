@@ -80,7 +80,7 @@ fn outlines_at(file: &[u8]) -> Option<Vec<usize>> {
 /// The glyphs a composed glyph is made of (OpenType, table glyf, composite glyph description).
 fn parts(outline: &[u8]) -> Vec<u16> {
     let mut found = Vec::new();
-    if !u16_at(outline, 0).is_some_and(|contours| contours > 0x7fff) {
+    if u16_at(outline, 0).is_none_or(|contours| contours <= 0x7fff) {
         return found;
     }
     let mut at = 10;
