@@ -13,9 +13,11 @@ const types = {
 /** Serves a folder on 127.0.0.1; gives its address, the paths asked for, and a way to stop. */
 export async function serve(folder, { port = 0, octetStream = false, host = "127.0.0.1" } = {}) {
   const asked = [];
+  let hanging = false;
   const server = createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     asked.push(name);
+    if (hanging) return;
     let file = path.join(folder, path.normalize(name));
     if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, "index.html");
     if (!file.startsWith(folder) || !existsSync(file)) {
@@ -36,6 +38,10 @@ export async function serve(folder, { port = 0, octetStream = false, host = "127
   return {
     url: `http://${host}:${server.address().port}/`,
     asked,
+    /** From now on takes every request and answers none. */
+    hang: () => {
+      hanging = true;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(resolve);

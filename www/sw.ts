@@ -34,14 +34,13 @@ worker.addEventListener("fetch", (event) => {
 });
 
 async function page(request: Request): Promise<Response> {
-  try {
-    const fresh = await fetch(request);
-    if (fresh.ok) return fresh;
-  } catch {
-    // No network: the stored page follows.
-  }
   const stored = (await caches.match(request, { ignoreSearch: true })) ?? (await caches.match("./"));
-  return stored ?? Response.error();
+  if (!stored) return fetch(request);
+  const fromNetwork = fetch(request).then((fresh) => (fresh.ok || fresh.type === "opaqueredirect" ? fresh : undefined));
+  // A network that hangs must not keep the page from opening.
+  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 4000));
+  const fresh = await Promise.race([fromNetwork.catch(() => undefined), patience]);
+  return fresh ?? stored;
 }
 
 async function file(request: Request): Promise<Response> {

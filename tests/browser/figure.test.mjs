@@ -44,7 +44,8 @@ const compare = async ({ kind, dpi }) => {
     css: [canvas.style.width, canvas.style.height],
     mean: sum / (a.length / 4),
     far: far / (a.length / 4),
-    fonts: [...document.fonts].filter((face) => face.family.includes("Monolayer Sans") && face.status === "loaded").length,
+    fonts: [...document.fonts].filter((face) => face.family.includes("Monolayer Sans") && face.status === "loaded")
+      .length,
   };
 };
 

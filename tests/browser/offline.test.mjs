@@ -65,3 +65,19 @@ test("with a network the page comes from the server, not from the store", async 
     await site.stop();
   }
 });
+
+test("a network that hangs does not keep the page from opening", async () => {
+  const site = await startSite();
+  const browser = await openChromium();
+  try {
+    await browser.goto(site.url);
+    await engineReady(browser);
+    await until(() => browser.evaluate(controlled));
+    site.hang();
+    await browser.page.reload();
+    assert.ok(await engineReady(browser));
+  } finally {
+    await browser.close();
+    await site.stop();
+  }
+});
