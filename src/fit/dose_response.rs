@@ -7,7 +7,7 @@
 use super::levenberg::{Bounds, Options, Workspace};
 use super::logistic::{Grid, Held, LEFT, LN_HILL, LN_IC50, Logistic, RIGHT, share, starts};
 use super::model::{Curve, Points};
-use super::profile::{self, DESCENT, Limit, Spot, limit};
+use super::profile::{self, DESCENT, Limit, SOUNDING, Spot, limit};
 use super::separable::{Given, Separable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, ln};
@@ -221,8 +221,8 @@ impl LogisticHeld<'_, '_> {
     }
 }
 
-impl profile::Held for LogisticHeld<'_, '_> {
-    fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+impl LogisticHeld<'_, '_> {
+    fn descend(&mut self, at: f64, start: &[f64], options: Options) -> Option<Spot> {
         let mut theta = start.to_vec();
         let mut bounds = [self.range.dose(), self.range.hill()];
         match (self.what, &mut bounds) {
@@ -231,8 +231,18 @@ impl profile::Held for LogisticHeld<'_, '_> {
             _ => {}
         }
         let problem = Separable { points: self.points, given: self.given_at(at) };
-        let done = self.workspace.minimise(&problem, &mut theta, &bounds, DESCENT)?;
+        let done = self.workspace.minimise(&problem, &mut theta, &bounds, options)?;
         Some(Spot { at, theta, rss: done.rss })
+    }
+}
+
+impl profile::Held for LogisticHeld<'_, '_> {
+    fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+        self.descend(at, start, DESCENT)
+    }
+
+    fn sound(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+        self.descend(at, start, SOUNDING)
     }
 
     fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>> {

@@ -40,6 +40,9 @@ pub trait Held {
     /// The best fit at a value, from one start of the other parameters; `None` when it cannot be evaluated.
     fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot>;
 
+    /// The same, given up after a few evaluations: enough to see whether a valley is deep.
+    fn sound(&mut self, at: f64, start: &[f64]) -> Option<Spot>;
+
     /// Other starts at a value, away from a point: what lies in other valleys.
     fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>>;
 }
@@ -47,6 +50,9 @@ pub trait Held {
 /// Descents good enough for a profile: the sum of squares is flat at its minimum, so this leaves seven of its digits right
 /// and six of the limits'.
 pub const DESCENT: Options = Options { orthogonality: 3e-4, evaluations: 80, damping: 1e-8 };
+
+/// Descents that only look.
+pub const SOUNDING: Options = Options { evaluations: 10, ..DESCENT };
 
 /// The end of an interval: outwards from the minimum `center` by `first_step` (a guess of the distance) until the best fit
 /// passes `target`, at most to `end`. `direction` guesses how the other parameters move per unit.
@@ -88,7 +94,7 @@ pub fn limit(
             // A little further out, does another valley still hold?
             let beyond = outward(found + 1e-3 * (found - center.at));
             let starts = held.elsewhere(beyond, &here.theta);
-            match starts.iter().filter_map(|s| held.fit(beyond, s)).min_by(|a, b| a.rss.total_cmp(&b.rss)) {
+            match starts.iter().filter_map(|s| held.sound(beyond, s)).min_by(|a, b| a.rss.total_cmp(&b.rss)) {
                 Some(other) if other.rss <= target && round < 80 => here = other,
                 _ => return Limit::At(found),
             }
