@@ -12,7 +12,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 fn golden() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/example-result.sha256")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/result/example.sha256")
 }
 
 #[test]
