@@ -68,7 +68,7 @@ fn look(session: &mut Session) {
     let _ = session.csv().map_err(|e| rules::error(&e));
 }
 
-/// The document, but for the counters of ids: those never go back.
+/// The document, but for the counters of ids and the record of changes: those never go back.
 fn document(session: &Session) -> Value {
     let mut value: Value = serde_json::from_str(&session.document_json()).expect("a document is JSON");
     strip(&mut value);
@@ -79,6 +79,7 @@ fn strip(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.remove("next_id");
+            map.remove("audit");
             map.values_mut().for_each(strip);
         }
         Value::Array(list) => list.iter_mut().for_each(strip),
