@@ -268,10 +268,14 @@ pub struct Decimal {
     pub ambiguous: Option<(usize, usize, usize)>,
 }
 
-/// Finds the decimal mark from all cells of a file. Rows with three and more numbers speak first: version numbers and
+/// Rows with so many numbers speak before shorter ones.
+const TIERS: [usize; 3] = [12, 6, 3];
+
+/// Finds the decimal mark from all cells of a file. Long rows speak first: they are plates, while statistics below a
+/// plate may be written with a mark of their own. Rows with three and more numbers speak first: version numbers and
 /// dates in the text around a plate follow the program, not the country.
 pub fn decimal(tables: &[Table], delimiter: Option<char>) -> Decimal {
-    let mut in_rows = Votes::default();
+    let mut tiers: [Votes; 3] = Default::default();
     let mut anywhere = Votes::default();
     for (t, table) in tables.iter().enumerate() {
         for row in 0..table.rows() {
@@ -286,13 +290,17 @@ pub fn decimal(tables: &[Table], delimiter: Option<char>) -> Decimal {
                 numbers += usize::from(found != Evidence::None);
                 votes.add(found, (t, row, column));
             }
-            if numbers >= 3 {
-                in_rows.merge(&votes);
+            for (tier, least) in tiers.iter_mut().zip(TIERS) {
+                if numbers >= least {
+                    tier.merge(&votes);
+                }
             }
             anywhere.merge(&votes);
         }
     }
-    let votes = if in_rows.total() > 0 { in_rows } else { anywhere };
+    let in_rows = tiers.iter().rposition(|tier| tier.total() > 0);
+    let decided = tiers.iter().position(|tier| tier.point + tier.comma > 0).or(in_rows);
+    let votes = decided.and_then(|at| tiers.get(at)).unwrap_or(&anywhere);
     let (mark, certain) = match (votes.point, votes.comma) {
         (0, 0) if votes.either_comma > 0 && votes.either_point == 0 => {
             let comma = delimiter == Some(';');

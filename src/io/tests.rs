@@ -366,6 +366,44 @@ fn kinetic_tables_either_way_round() {
 }
 
 #[test]
+fn spectra_and_cycles_without_times_are_reads_of_one_plate() {
+    for (heading, label) in [("Wavelength", "310"), ("Cycle", "cycle 310")] {
+        let mut text = format!("{heading}\tA1\tA2\tA3\tB1\tB2\tB3\n");
+        for k in [300, 310, 320] {
+            text.push_str(&format!("{k}\t{0}\t{0}\t{0}\t{0}\t{0}\t{0}\n", f64::from(k) / 7.0));
+        }
+        let found = read(&text);
+        assert_eq!((found.plates.len(), found.plates[0].reads.len()), (1, 3));
+        assert_eq!(found.plates[0].reads[1].label, label);
+        assert_eq!(found.plates[0].reads[1].wavelength_nm, (heading == "Wavelength").then_some(310.0));
+    }
+}
+
+#[test]
+fn statistics_below_a_plate_may_have_another_mark() {
+    let plate = grid(8, 12, &Style { delimiter: '\t', comma: true, quote: false });
+    let statistics = "01\t530.25\t1.5\tA1\t2.632\t0.087\n".repeat(60);
+    let found = noted(&format!("{plate}\nGroup\n{statistics}"));
+    assert!(is_made(&found.value.plates[0], 0));
+}
+
+#[test]
+fn one_wavelength_read_three_times() {
+    let head = "##BLOCKS= 1\nPlate:\tP1\t1.3\tPlateFormat\tEndpoint\tAbsorbance\tRaw\tFALSE\t1\t\t\t\t\t\t3\t426 426 426 \t1\t3\t6\t1\t2\t\t\n";
+    let columns = "\tTemperature(°C)\t1\t2\t3\t\t1\t2\t3\t\t1\t2\t3\t\t\n";
+    let rows = "\t35\t0.1\t0.2\t0.3\t\t1.1\t1.2\t1.3\t\t2.1\t2.2\t2.3\t\t\n\t\t0.4\t0.5\t0.6\t\t1.4\t1.5\t1.6\t\t2.4\t2.5\t2.6\t\t\n";
+    let found = read(&format!(
+        "{head}{columns}{rows}\n\t\t1\t2\t3\t\n\t\t0.1\t0.2\t0.3\t\n\t\t0.4\t0.5\t0.6\t\n~End\nGroup: x\nWells\tOD\nA1\t0.1\n~End\n"
+    ));
+    let plate = &found.plates[0];
+    let labels: Vec<_> = plate.reads.iter().map(|r| r.label.as_str()).collect();
+    assert_eq!((found.plates.len(), labels), (1, vec!["426", "426 (2)", "426 (3)"]));
+    assert_eq!((number(plate, 2, "B3"), plate.reads[0].temperature_c), (Some(2.6), Some(35.0)));
+    let reasons: Vec<_> = found.ignored.iter().map(|i| i.reason.as_str()).collect();
+    assert!(reasons.contains(&"reduced data") && reasons.contains(&"statistics of a group"), "{reasons:?}");
+}
+
+#[test]
 fn layouts_are_names_not_measurements() {
     let one = grid(8, 12, &PLAIN);
     let names: String = one

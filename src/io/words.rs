@@ -86,6 +86,9 @@ pub fn is_heading(label: &str) -> bool {
 /// Whether a derived quantity has no wavelength of its own.
 pub fn has_no_wavelength(label: &str) -> bool {
     let lower = label.to_lowercase().replace("iteration", "");
+    if ["cycle ", "scan ", "nr ", "no "].iter().any(|counted| lower.starts_with(counted)) {
+        return true;
+    }
     [
         "conc",
         "ratio",

@@ -35,7 +35,7 @@ fn find(tables: &[Table]) -> Finding {
         while row < table.rows() {
             let first = table.text(row, 0);
             if first != "Plate:" {
-                if first == "Group:" {
+                if first.starts_with("Group:") {
                     let end = end_of(table, row);
                     finding.leave(tables, t, (row, end), (0, table.width()), "statistics of a group");
                     row = end + 1;
@@ -109,7 +109,9 @@ fn base(t: usize, header: &Header) -> Found {
 /// The label of a read: its wavelength (or position), and its time in a kinetic series.
 fn label(header: &Header, nth: usize, time: &str) -> (String, Option<f64>) {
     let nm = header.wavelengths.get(nth).copied();
+    let before = header.wavelengths.iter().take(nth).filter(|other| Some(**other) == nm).count();
     let name = match nm {
+        Some(nm) if before > 0 => format!("{nm} ({})", before + 1),
         Some(nm) => format!("{nm}"),
         None if header.mode.is_empty() => format!("Read {}", nth + 1),
         None => header.mode.clone(),

@@ -55,6 +55,7 @@ fn body(
     let column_with = |word: &str| left.iter().find(|(_, text)| text.contains(word)).map(|(c, _)| *c);
     let time = column_with("time").or_else(|| column_with("zeit"));
     let temperature = column_with("temp").or_else(|| column_with("t°")).or_else(|| column_with("t∞"));
+    let wavelength = column_with("wavelength").or_else(|| column_with("nm"));
     let cycle = column_with("cycle").or_else(|| column_with("kinetic"));
     let extent = (
         wells.iter().map(|w| w.1.0 + 1).max().unwrap_or(1),
@@ -82,17 +83,23 @@ fn body(
             extent,
             time_s: time.and_then(|c| context::seconds(table.text(row, c), table.text(header_row, c))),
             temperature_c: temperature.and_then(|c| table.number(row, c)),
-            label: left
-                .iter()
-                .filter(|(c, _)| Some(*c) != time && Some(*c) != temperature && Some(*c) != cycle)
-                .map(|(c, _)| table.text(row, *c))
-                .find(|text| {
-                    !text.is_empty()
-                        && !text.eq_ignore_ascii_case("value")
-                        && number::evidence(text) == number::Evidence::None
+            wavelength_nm: wavelength.and_then(|c| table.number(row, c)),
+            label: wavelength
+                .map(|c| table.text(row, c).to_owned())
+                .filter(|text| !text.is_empty())
+                .or_else(|| {
+                    left.iter()
+                        .filter(|(c, _)| Some(*c) != time && Some(*c) != temperature && Some(*c) != cycle)
+                        .map(|(c, _)| table.text(row, *c))
+                        .find(|text| {
+                            !text.is_empty()
+                                && !text.eq_ignore_ascii_case("value")
+                                && number::evidence(text) == number::Evidence::None
+                        })
+                        .filter(|text| text.len() > 1)
+                        .map(str::to_owned)
                 })
-                .filter(|text| text.len() > 1)
-                .map(str::to_owned),
+                .or_else(|| numbered(table, row, time, &left)),
             layout: texts * 2 > data && texts > 0 && !has_flags(table, row, wells),
             ..Found::default()
         };
@@ -101,6 +108,18 @@ fn body(
         end = row;
     }
     end
+}
+
+/// Without a time, the number in front of a row is what tells it from the next: `cycle 2`.
+fn numbered(table: &Table, row: usize, time: Option<usize>, left: &[(usize, String)]) -> Option<String> {
+    if time.is_some() {
+        return None;
+    }
+    let counts = |text: &str| {
+        ["cycle", "read", "scan", "nr", "no", "#", "iteration", "kinetic"].iter().any(|w| text.contains(w))
+    };
+    let (column, heading) = left.iter().find(|(c, text)| counts(text) && table.number(row, *c).is_some())?;
+    Some(format!("{heading} {}", table.text(row, *column)))
 }
 
 fn has_flags(table: &Table, row: usize, wells: &[(usize, (usize, usize))]) -> bool {
