@@ -140,7 +140,9 @@ test("undo and redo take the last stroke back and again", async () => {
 test("a decimal comma is shown, and can be flipped before anything is computed", async () => {
   const { page } = browser;
   await openPage(browser, site.url);
-  const rows = Array.from({ length: 8 }, (_, r) => Array.from({ length: 12 }, (_, c) => `${r + 1},${100 + c}`).join("\t"));
+  const rows = Array.from({ length: 8 }, (_, r) =>
+    Array.from({ length: 12 }, (_, c) => `${r + 1},${100 + c}`).join("\t"),
+  );
   await pasteText(page, rows.join("\n"));
   const card = page.getByRole("article", { name: "Pasted text" });
   await card.waitFor();

@@ -1,5 +1,5 @@
 // Help for the screen at hand, and the keys.
-import { IconButton } from "../ui/controls";
+import { Drawer } from "../ui/controls";
 import { helpOpen } from "../ui/everywhere";
 import { step } from "../ui/store";
 import { KEYS, SCREENS } from "./texts";
@@ -7,17 +7,13 @@ import { KEYS, SCREENS } from "./texts";
 export function HelpPanel() {
   const topic = SCREENS[step.value];
   return (
-    <aside class="drawer" aria-label="Help">
-      <header class="drawer-head">
-        <h2>Help</h2>
-        <IconButton
-          icon="close"
-          label="Close the help"
-          onClick={() => {
-            helpOpen.value = false;
-          }}
-        />
-      </header>
+    <Drawer
+      title="Help"
+      closing="Close the help"
+      onClose={() => {
+        helpOpen.value = false;
+      }}
+    >
       <div class="drawer-body prose">
         <h3>{topic.title}</h3>
         {topic.text.map((t) => (
@@ -35,6 +31,6 @@ export function HelpPanel() {
           ))}
         </dl>
       </div>
-    </aside>
+    </Drawer>
   );
 }

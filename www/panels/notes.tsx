@@ -1,7 +1,7 @@
 // Everything the program has to say about the data and the result, in one place.
 import type { Note } from "../types/Note";
 import type { Override } from "../types/Override";
-import { askReason, Button, IconButton } from "../ui/controls";
+import { askReason, Button, Drawer } from "../ui/controls";
 import { Icon } from "../ui/icons";
 import { allNotes, apply, notesOpen, placeOfError, placeOfLocation, problems, view } from "../ui/store";
 
@@ -14,17 +14,13 @@ export function NotesPanel() {
   const overrides = view.value?.document.overrides ?? [];
   const none = notes.length + problems.value.length + overrides.length === 0;
   return (
-    <aside class="drawer" aria-label="Notes">
-      <header class="drawer-head">
-        <h2>Notes</h2>
-        <IconButton
-          icon="close"
-          label="Close the notes"
-          onClick={() => {
-            notesOpen.value = false;
-          }}
-        />
-      </header>
+    <Drawer
+      title="Notes"
+      closing="Close the notes"
+      onClose={() => {
+        notesOpen.value = false;
+      }}
+    >
       <div class="drawer-body">
         {none && <p class="quiet">Nothing to say: no warning, no error.</p>}
         {problems.value.length > 0 && (
@@ -56,7 +52,7 @@ export function NotesPanel() {
           </section>
         )}
       </div>
-    </aside>
+    </Drawer>
   );
 }
 

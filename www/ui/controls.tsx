@@ -443,3 +443,24 @@ export function TableBox({ label, children }: { label: string; children: Compone
     </section>
   );
 }
+
+/** A panel at the side: it takes the focus when it opens and gives it back when it closes. */
+export function Drawer(props: { title: string; closing: string; onClose: () => void; children: ComponentChildren }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const from = document.activeElement;
+    box.current?.querySelector("button")?.focus();
+    return () => {
+      if (from instanceof HTMLElement && from.isConnected) from.focus();
+    };
+  }, []);
+  return (
+    <aside class="drawer" aria-label={props.title} ref={box}>
+      <header class="drawer-head">
+        <h2>{props.title}</h2>
+        <IconButton icon="close" label={props.closing} onClick={props.onClose} />
+      </header>
+      {props.children}
+    </aside>
+  );
+}

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { stageFiles, stageText } from "../assays/viability/staging";
 import { openProject, saveProject } from "../panels/session";
 import { chooseFiles, isProject } from "./files";
-import { bubble, dialog, go, redo, report, STEPS, type StepName, step, toast, undo } from "./store";
+import { bubble, dialog, go, notesOpen, redo, report, STEPS, type StepName, step, toast, undo } from "./store";
 
 export const dragging = signal(false);
 export const newVersion = signal(false);
@@ -55,6 +55,12 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (dialog.value) return;
+  if (event.key === "Escape" && (helpOpen.value || notesOpen.value)) {
+    helpOpen.value = false;
+    notesOpen.value = false;
+    event.stopPropagation();
+    return;
+  }
   if (event.altKey && !command && /^[1-5]$/.test(event.key)) {
     const where = STEPS[Number(event.key) - 1];
     if (where) {
