@@ -149,7 +149,7 @@ mod tests {
             fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
             fn close(&mut self) {}
         }
-        for style in super::super::text::STYLES {
+        for style in crate::figure::text::STYLES {
             let face = style.face().unwrap();
             // Å is composed of parts.
             let glyphs: BTreeSet<u16> = "Åµg".chars().map(|c| face.glyph_index(c).unwrap().0).collect();

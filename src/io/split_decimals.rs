@@ -79,7 +79,7 @@ fn split_rows(table: &Table, header: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::parse;
+    use crate::io::table::parse;
     use super::*;
 
     fn rejoined(text: &str) -> Option<Vec<Vec<String>>> {

@@ -46,10 +46,13 @@ pub fn describe(values: &[f64]) -> Option<Description> {
     Some(Description { n, mean, sd: Some(sd), sem: Some(sem), ci95: Some([mean - half, mean + half]) })
 }
 
-/// Arithmetic mean, exact to the last bit or two; `None` of nothing.
+/// Arithmetic mean, as good as exact; `None` of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
-    let n = u32::try_from(values.len()).ok().filter(|n| *n > 0)?;
-    Some(sum(values.iter().copied()) / f64::from(n))
+    let n = f64::from(u32::try_from(values.len()).ok().filter(|n| *n > 0)?);
+    let first = sum(values.iter().copied()) / n;
+    // Sum and quotient are each rounded; what that cost is the mean of the residuals.
+    let lost = sum(values.iter().map(|v| v - first)) / n;
+    Some(if lost.is_finite() { first + lost } else { first })
 }
 
 #[cfg(test)]

@@ -138,6 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn the_tail_of_f_is_never_lost() {
+        // F with 1 numerator degree of freedom is t squared, however far out.
+        for (t, df) in [(2.0, 3.0), (40.0, 7.5), (1e6, 4.0), (1e29, 10.0)] {
+            let (two_sided, tail) = (t_two_sided(t, df).unwrap(), f_sf(t * t, 1.0, df).unwrap());
+            close(tail, two_sided, 1e-12, &format!("F tail at t = {t:e}, df {df}"));
+        }
+        assert!(f_sf(1e58, 1.0, 10.0).unwrap() > 0.0 && f_sf(1e58, 1.0, 10.0).unwrap() < 1e-280);
+    }
+
+    #[test]
     fn f_quantiles_are_those_of_r() {
         // R 4.2.2: qf(tail, df1, df2, lower.tail = FALSE)
         for (tail, df1, df2, want) in [
