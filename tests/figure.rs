@@ -115,6 +115,7 @@ fn build(case: &Case) -> (Analysis, Experiment) {
                     condition: condition.id,
                     replicate: ReplicateId(r as u32 + 201),
                     mean: *value,
+                    by_definition: false,
                     sd_technical: Some(2.0),
                     se_propagated: None,
                     n_technical: 3,

@@ -30,7 +30,7 @@ pub fn html(facts: &Facts<'_>) -> String {
     page.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
     page.raw(&format!("<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n", escape(title)));
     page.raw(&format!("<h1>{}</h1>\n", escape(title)));
-    let made = if facts.at.is_empty() { String::new() } else { format!(", {}", facts.at) };
+    let made = if facts.at.is_empty() { String::new() } else { format!(", {}", text::moment(facts.at)) };
     page.paragraph("small", &format!("Report of Monolayer {}{made}", facts.version));
     figures(&mut page, facts);
     page.heading("Methods");
@@ -246,7 +246,7 @@ fn audit(page: &mut Page, facts: &Facts<'_>) {
             .audit
             .iter()
             .enumerate()
-            .map(|(i, (at, words))| vec![(i + 1).to_string(), (*at).to_owned(), (*words).to_owned()]),
+            .map(|(i, (at, words))| vec![(i + 1).to_string(), text::moment(at), (*words).to_owned()]),
     );
 }
 

@@ -26,7 +26,14 @@ pub(super) fn significant(value: f64, digits: usize) -> String {
 
 /// A percentage with one decimal.
 pub(super) fn percent(value: f64) -> String {
-    if value.is_finite() { format!("{value:.1}").replace('-', "−") } else { "–".to_owned() }
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    match format!("{value:.1}").as_str() {
+        // Minus nothing is nothing.
+        "-0.0" => "0.0".to_owned(),
+        printed => printed.replace('-', "−"),
+    }
 }
 
 /// A value that may be missing.
@@ -76,6 +83,14 @@ pub(super) fn span(values: impl Iterator<Item = u32> + Clone) -> String {
     }
 }
 
+/// An ISO 8601 moment as people read it, to the minute; anything else as it stands.
+pub(super) fn moment(at: &str) -> String {
+    match (at.get(..10), at.get(10..11), at.get(11..16)) {
+        (Some(day), Some("T"), Some(minute)) if at.ends_with('Z') => format!("{day} {minute} UTC"),
+        _ => at.to_owned(),
+    }
+}
+
 /// Text as text, wherever it stands in HTML.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -112,6 +127,13 @@ mod tests {
         ] {
             assert_eq!(significant(value, 4), printed);
         }
+    }
+
+    #[test]
+    fn percentages_and_moments_are_printed_as_people_write_them() {
+        assert_eq!([percent(-0.04), percent(-1.26), percent(f64::NAN)], ["0.0", "−1.3", "–"]);
+        assert_eq!(moment("2026-02-03T04:05:06.789Z"), "2026-02-03 04:05 UTC");
+        assert_eq!(moment("yesterday"), "yesterday");
     }
 
     #[test]

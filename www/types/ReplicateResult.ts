@@ -24,6 +24,10 @@ replicate: ReplicateId,
  */
 mean: number, 
 /**
+ * Whether the mean is 100 because it is the control's own, not because it was measured so.
+ */
+by_definition: boolean, 
+/**
  * Standard deviation of the technical replicates; `None` for one.
  */
 sd_technical: number | null, 

@@ -24,15 +24,16 @@ dose: Dose | null,
  */
 mean: number, 
 /**
- * Their standard deviation; `None` for one.
+ * Their standard deviation; `None` for one, and for a control, which is 100 by definition.
  */
 sd: number | null, 
 /**
- * Their standard error; `None` for one.
+ * Their standard error; `None` for one, and for a control.
  */
 sem: number | null, 
 /**
- * 95 % confidence interval of the mean (Student's t over biological replicates); `None` for one.
+ * 95 % confidence interval of the mean (Student's t over biological replicates); `None` for one, and for a
+ * control.
  */
 ci95: [number, number] | null, 
 /**

@@ -28,6 +28,8 @@ pub(super) struct CellKey {
 #[derive(Debug, Clone)]
 pub(super) struct WellRow<'a> {
     pub(super) key: CellKey,
+    /// Whether it is one of the wells that are 100 % together.
+    pub(super) control: bool,
     pub(super) viability: f64,
     pub(super) excluded: Option<&'a str>,
     pub(super) source: String,
@@ -224,6 +226,7 @@ pub(super) fn plate<'a>(
         }
         wells.push(WellRow {
             key,
+            control: well.role == Role::Control,
             viability,
             excluded: well.excluded.as_deref(),
             source: format!("{}, {}", input.name, well_name(at, columns)),

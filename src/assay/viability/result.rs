@@ -67,6 +67,8 @@ pub struct ReplicateResult {
     pub replicate: ReplicateId,
     /// Mean viability in per cent.
     pub mean: f64,
+    /// Whether the mean is 100 because it is the control's own, not because it was measured so.
+    pub by_definition: bool,
     /// Standard deviation of the technical replicates; `None` for one.
     pub sd_technical: Option<f64>,
     /// Standard error of `mean` with the uncertainty of control and blank propagated; `None` when a part has one well.
@@ -87,11 +89,12 @@ pub struct Summary {
     pub dose: Option<Dose>,
     /// Mean of the biological replicates, per cent.
     pub mean: f64,
-    /// Their standard deviation; `None` for one.
+    /// Their standard deviation; `None` for one, and for a control, which is 100 by definition.
     pub sd: Option<f64>,
-    /// Their standard error; `None` for one.
+    /// Their standard error; `None` for one, and for a control.
     pub sem: Option<f64>,
-    /// 95 % confidence interval of the mean (Student's t over biological replicates); `None` for one.
+    /// 95 % confidence interval of the mean (Student's t over biological replicates); `None` for one, and for a
+    /// control.
     pub ci95: Option<[f64; 2]>,
     /// Biological replicates: the n of the paper.
     pub n_biological: u32,

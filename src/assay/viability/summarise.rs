@@ -33,20 +33,24 @@ pub(super) fn observations(plates: &[PlateOutcome<'_>], experiment: &Experiment)
 
 /// One row a cell, in the order of groups, conditions and replicates of the experiment.
 pub(super) fn replicates(plates: &[PlateOutcome<'_>], experiment: &Experiment) -> Vec<ReplicateResult> {
-    let mut cells: BTreeMap<CellKey, Vec<f64>> = BTreeMap::new();
+    let mut cells: BTreeMap<CellKey, (Vec<f64>, bool)> = BTreeMap::new();
     for well in plates.iter().flat_map(|p| &p.wells).filter(|w| w.excluded.is_none()) {
-        cells.entry(well.key).or_default().push(well.viability);
+        let cell = cells.entry(well.key).or_insert((Vec::new(), true));
+        cell.0.push(well.viability);
+        cell.1 &= well.control;
     }
     let order = Order::of(experiment);
     let mut rows: Vec<_> = cells
         .into_iter()
-        .filter_map(|(key, values)| {
+        .filter_map(|(key, (values, is_hundred))| {
             let d = describe(&values)?;
             let row = ReplicateResult {
                 group: key.group,
                 condition: key.condition,
                 replicate: key.replicate,
-                mean: d.mean,
+                // The control is its own control: any other digits are rounding.
+                mean: if is_hundred { 100.0 } else { d.mean },
+                by_definition: is_hundred,
                 sd_technical: d.sd,
                 se_propagated: propagated(plates, key, d.n),
                 n_technical: d.n,
@@ -77,14 +81,15 @@ pub(super) fn summaries(replicates: &[ReplicateResult], experiment: &Experiment)
         .filter_map(|rows| {
             let first = rows.first()?;
             let d = describe(&rows.iter().map(|r| r.mean).collect::<Vec<_>>())?;
+            let measured = !rows.iter().all(|r| r.by_definition);
             Some(Summary {
                 group: first.group,
                 condition: first.condition,
                 dose: experiment.condition(first.condition).and_then(|c| c.dose.clone()),
                 mean: d.mean,
-                sd: d.sd,
-                sem: d.sem,
-                ci95: d.ci95,
+                sd: d.sd.filter(|_| measured),
+                sem: d.sem.filter(|_| measured),
+                ci95: d.ci95.filter(|_| measured),
                 n_biological: d.n,
                 n_technical: rows.iter().map(|r| r.n_technical).sum(),
             })
