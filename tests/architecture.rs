@@ -300,3 +300,18 @@ fn every_type_that_crosses_is_written_down_as_it_is() {
         "not as in the code: {stale:?}; run cargo test --lib export_bindings, delete what is left"
     );
 }
+
+/// With "std", num-traits hands the logarithms of statrs to the system, and native and wasm no longer agree.
+#[test]
+fn nothing_switches_num_traits_to_the_systems_maths() {
+    for edges in ["features", "features,no-dev"] {
+        let output = std::process::Command::new(env!("CARGO"))
+            .args(["tree", "--target", "all", "--invert", "num-traits", "--edges", edges])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let tree = String::from_utf8_lossy(&output.stdout);
+        assert!(tree.contains("num-traits feature \"libm\""), "cargo tree says nothing of libm:\n{tree}");
+        assert!(!tree.contains("num-traits feature \"std\""), "num-traits has “std”:\n{tree}");
+    }
+}

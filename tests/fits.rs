@@ -316,10 +316,6 @@ fn example() -> (Vec<f64>, Vec<f64>) {
     (dose, y)
 }
 
-fn all(fit: &LogisticFit) -> [Estimate; 4] {
-    [fit.top, fit.bottom, fit.hill, fit.ic50]
-}
-
 #[test]
 fn another_unit_scales_the_ic50_and_nothing_else() {
     let (dose, y) = example();

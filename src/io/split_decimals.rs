@@ -79,8 +79,8 @@ fn split_rows(table: &Table, header: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::io::table::parse;
     use super::*;
+    use crate::io::table::parse;
 
     fn rejoined(text: &str) -> Option<Vec<Vec<String>>> {
         let (table, _) = rejoin(&parse(text, ','))?;
