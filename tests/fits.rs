@@ -375,7 +375,7 @@ fn a_workspace_used_before_changes_no_bit() {
 fn intervals_are_those_of_a_dense_grid() {
     let (dose, y) = example();
     let fit = fit(&dose, &y, &LogisticOptions::default());
-    let target = fit.rss * (1.0 + 5.987_377_607_273_700_5 / 6.0); // R: qf(0.95, 1, 6)
+    let target = fit.rss * (1.0 + 5.987_377_607_273_7 / 6.0); // R: qf(0.95, 1, 6)
     let rss = |u: f64, h: f64| {
         let s: Vec<f64> = dose.iter().map(|d| 1.0 / (1.0 + pow(d / exp(u), h))).collect();
         let (mut a, mut b, mut c, mut p, mut q) = (0.0, 0.0, 0.0, 0.0, 0.0);

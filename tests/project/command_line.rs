@@ -16,7 +16,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn text(path: &PathBuf) -> &str {
+fn text(path: &std::path::Path) -> &str {
     path.to_str().unwrap()
 }
 
