@@ -422,36 +422,37 @@ fn agrees_with_the_naive_implementation_on_random_plates() {
         }
         // Replicates and summaries by plain loops over the wells.
         for row in &answer.replicates {
-            let values: Vec<f64> = wells
+            let plan = |w: &&naive::NaiveWell| &d.plates[w.plate].layout.wells[w.at];
+            let mine: Vec<_> = wells
                 .iter()
                 .filter(|w| {
                     let plate = &d.plates[w.plate];
-                    let plan = &plate.layout.wells[w.at];
+                    let plan = plan(w);
                     let replicate = plan.replicate.or(plate.replicate).unwrap_or_default();
                     plan.excluded.is_none()
                         && plan.group == row.group
                         && plan.condition == Some(row.condition)
                         && replicate == row.replicate
                 })
-                .map(|w| w.viability)
                 .collect();
+            assert_eq!(row.by_definition, mine.iter().all(|w| plan(w).role == Role::Control));
+            let values: Vec<f64> = mine.iter().map(|w| w.viability).collect();
             assert_eq!(values.len(), row.n_technical as usize);
             let mean = values.iter().sum::<f64>() / values.len() as f64;
             near(row.mean, mean, 1e-9 * mean.abs().max(100.0));
         }
         for row in &answer.summaries {
-            let means: Vec<f64> = answer
-                .replicates
-                .iter()
-                .filter(|r| r.group == row.group && r.condition == row.condition)
-                .map(|r| r.mean)
-                .collect();
+            let rows =
+                || answer.replicates.iter().filter(|r| r.group == row.group && r.condition == row.condition);
+            let means: Vec<f64> = rows().map(|r| r.mean).collect();
+            let hundred = rows().all(|r| r.by_definition);
             let n = means.len() as f64;
             let mean = means.iter().sum::<f64>() / n;
             near(row.mean, mean, 1e-9 * mean.abs().max(100.0));
             match row.sd {
-                None => assert_eq!(means.len(), 1),
+                None => assert!(means.len() == 1 || hundred && row.mean == 100.0 && row.ci95.is_none()),
                 Some(sd) => {
+                    assert!(!hundred);
                     let plain =
                         (means.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (n - 1.0)).sqrt();
                     near(sd, plain, 1e-8 * plain.max(1.0));
