@@ -100,7 +100,10 @@ impl Experiment {
         let id = match self.condition_of_dose(dose) {
             Some(id) => id,
             None => {
-                let name = self.free_condition_name(&dose.to_string());
+                // Ten three-fold dilutions down, nobody wants to read all twelve digits; the dose itself keeps them.
+                let short = dose.in_short();
+                let taken = self.conditions.iter().any(|c| c.name == short);
+                let name = self.free_condition_name(&if taken { dose.to_string() } else { short });
                 self.insert_condition(&name, Some(dose.clone()), false)
             }
         };

@@ -223,6 +223,16 @@ impl Dose {
     }
 }
 
+impl Dose {
+    /// As [`Display`](fmt::Display) prints it; what has more than six significant digits was calculated, not weighed,
+    /// and gets four. For names, not for calculations.
+    pub fn in_short(&self) -> String {
+        let rounded = |digits: usize| format!("{:.*e}", digits - 1, self.value).parse().unwrap_or(self.value);
+        let value = if rounded(6) == self.value { self.value } else { rounded(4) };
+        Self { value, unit: self.unit.clone() }.to_string()
+    }
+}
+
 impl fmt::Display for Dose {
     /// `60 µl`; the number in its shortest form that reads back as the same number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -382,6 +392,15 @@ mod tests {
 
     fn read(text: &str) -> Option<(f64, String)> {
         Dose::parse(text).map(|d| (d.value, d.unit.0))
+    }
+
+    #[test]
+    fn names_have_no_digits_nobody_weighed() {
+        let named = |value: f64| Dose::new(value, DoseUnit("nM".into())).unwrap().in_short();
+        assert_eq!(
+            [named(0.006_093_597_400_1), named(60.0), named(12345.6), named(0.0)],
+            ["0.006094 nM", "60 nM", "12345.6 nM", "0 nM"]
+        );
     }
 
     #[test]

@@ -86,7 +86,9 @@ fn read(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Checked<Plate
     }
     finding.found.iter_mut().for_each(context::settle);
     wavelengths_below(&tables, &mut finding.found);
+    let (mark, told) = (source.decimal, source.decimal_certain && choice.decimal.is_none());
     let mut file = assemble::assemble(&tables, finding, source)?;
+    notes.extend(told.then(|| thousands_note(&tables, &file.value.plates, mark)).flatten());
     notes.append(&mut file.notes);
     Ok(Checked::new(file.value, notes))
 }
@@ -272,19 +274,32 @@ fn decimal_notes(tables: &[Table], found: &Decimal, notes: &mut Vec<Note>) {
             .at(location),
         );
     }
-    let thousands = tables.iter().flat_map(Table::texts).find(|text| number::has_thousands(text, found.mark));
-    if found.certain
-        && let Some(text) = thousands
-    {
-        notes.push(
-            Note::info("import.thousands", format!("Thousands marks were read over, as in {text}"))
-                .about(text),
-        );
-    }
 }
 
-/// Reads the words above every find. What stands above a grid belongs to all its sub-rows and to blocks beside it; a
-/// plate's name and the way of measuring hold on for the finds below in the same table.
+/// Thousands marks inside a plate change its numbers, so they are told; elsewhere (`562 660` may be two wavelengths) not.
+fn thousands_note(tables: &[Table], plates: &[plate::Plate], mark: plate::DecimalMark) -> Option<Note> {
+    let places = plates.iter().flat_map(|p| &p.reads).map(|r| &r.place);
+    for place in places {
+        let Some(table) = tables.iter().find(|t| t.sheet == place.sheet) else { continue };
+        for row in place.first_row..=place.last_row {
+            for column in place.first_column..=place.last_column {
+                let text = table.text((row as usize).saturating_sub(1), (column as usize).saturating_sub(1));
+                if number::has_thousands(text, mark) {
+                    let words = format!("Thousands marks were read over, as in {text}");
+                    let location = Location {
+                        sheet: place.sheet.clone(),
+                        row: Some(row),
+                        column: Some(column),
+                        ..Location::default()
+                    };
+                    return Some(Note::info("import.thousands", words).about(text).at(location));
+                }
+            }
+        }
+    }
+    None
+}
+
 fn describe(tables: &[Table], finding: &mut Finding) {
     const FAR: usize = 80;
     finding.found.sort_by_key(|f| (f.table, f.rows.0));

@@ -468,6 +468,12 @@ fn thousands_marks_are_read_over_and_told() {
 }
 
 #[test]
+fn a_list_of_wavelengths_is_no_number_with_a_thousands_mark() {
+    let found = noted(&format!("Wavelengths\t562 660\n\n{}", grid(8, 12, &PLAIN)));
+    assert!(found.notes.iter().all(|n| n.code != "import.thousands"), "{:?}", found.notes);
+}
+
+#[test]
 fn what_is_left_out_is_listed_with_its_place() {
     let text = format!("Made by hand\nOperator\tNN\n\n{}\nMean\t0.5\nnotes below", grid(8, 12, &PLAIN));
     let found = read(&text);
