@@ -49,7 +49,7 @@ export async function longestTask() {
   await engineReady(browser);
   await page.getByRole("button", { name: /Open the example/ }).click();
   for (const step of ["Layout", "Result", "Figure", "Text", "Data"]) {
-    await page.getByRole("navigation").getByText(step, { exact: true }).first().click();
+    await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: step }).click();
     await page.waitForTimeout(1500);
   }
   const tasks = await browser.evaluate("window.longTasks");

@@ -6,6 +6,8 @@ import { build } from "./build.mjs";
 import { setup } from "./setup.mjs";
 
 const plates = 100;
+const ms = (value) => `${value.toFixed(0)} ms`;
+const stages = (times) => `${ms(times.import)} + ${ms(times.layout)} + ${ms(times.analyse)}`;
 
 await main(async () => {
   setup({ tests: true });
@@ -24,18 +26,20 @@ await main(async () => {
 
   say("native, the same work");
   const native = await nativeTimes(writeRecipes([work, work, work]));
+  say(stages(native));
   say("wasm in node");
   const node = nodeTimes(core, work);
+  say(stages(node));
   say("wasm in Chromium's worker");
   const worker = await workerTimes(work);
+  say(stages(worker));
   say("starting the page");
   const start = await startTimes();
+  say(`${ms(start.cold)} cold, ${ms(start.cached)} from the cache`);
   say("the whole path");
   const tasks = await longestTask();
 
   const sum = (times) => times.import + times.layout + times.analyse;
-  const ms = (value) => `${value.toFixed(0)} ms`;
-  const stages = (times) => `${ms(times.import)} + ${ms(times.layout)} + ${ms(times.analyse)}`;
   const rows = [
     ["Hosted page, all files, brotli", `${(total / 1000).toFixed(0)} kB`, "under 1000 kB"],
     ["First usable screen, first visit", ms(start.cold), "under 1000 ms"],
