@@ -278,13 +278,15 @@ fn decimal_notes(tables: &[Table], found: &Decimal, notes: &mut Vec<Note>) {
 
 /// Thousands marks inside a plate change its numbers, so they are told; elsewhere (`562 660` may be two wavelengths) not.
 fn thousands_note(tables: &[Table], plates: &[plate::Plate], mark: plate::DecimalMark) -> Option<Note> {
-    let places = plates.iter().flat_map(|p| &p.reads).map(|r| &r.place);
-    for place in places {
+    for read in plates.iter().flat_map(|p| &p.reads) {
+        let place = &read.place;
+        // A read's place takes in its heading, where such a text is no well's number.
+        let measured = |value: f64| read.wells.contains(&plate::WellValue::Number { value });
         let Some(table) = tables.iter().find(|t| t.sheet == place.sheet) else { continue };
         for row in place.first_row..=place.last_row {
             for column in place.first_column..=place.last_column {
                 let text = table.text((row as usize).saturating_sub(1), (column as usize).saturating_sub(1));
-                if number::has_thousands(text, mark) {
+                if number::has_thousands(text, mark) && number::parse(text, mark).is_some_and(measured) {
                     let words = format!("Thousands marks were read over, as in {text}");
                     let location = Location {
                         sheet: place.sheet.clone(),

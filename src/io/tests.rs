@@ -469,8 +469,14 @@ fn thousands_marks_are_read_over_and_told() {
 
 #[test]
 fn a_list_of_wavelengths_is_no_number_with_a_thousands_mark() {
-    let found = noted(&format!("Wavelengths\t562 660\n\n{}", grid(8, 12, &PLAIN)));
-    assert!(found.notes.iter().all(|n| n.code != "import.thousands"), "{:?}", found.notes);
+    let softmax = format!(
+        "##BLOCKS= 1\nPlate:\tPlate#1\t1.3\tPlateFormat\tEndpoint\tAbsorbance\tRaw\tFALSE\t1\t\t\t\t\t\t2\t562 660\t1\t12\t96\t1\t8\n{}",
+        grid(8, 12, &PLAIN)
+    );
+    for text in [format!("Wavelengths\t562 660\n\n{}", grid(8, 12, &PLAIN)), softmax] {
+        let found = noted(&text);
+        assert!(found.notes.iter().all(|n| n.code != "import.thousands"), "{:?}", found.notes);
+    }
 }
 
 #[test]
