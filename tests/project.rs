@@ -5,6 +5,8 @@
 mod command_line;
 #[path = "project/commands.rs"]
 mod commands;
+#[path = "project/convert.rs"]
+mod convert;
 #[path = "project/damage.rs"]
 mod damage;
 #[path = "project/file.rs"]

@@ -164,6 +164,13 @@ impl DoseUnit {
     }
 }
 
+impl DoseUnit {
+    /// Kind, and size as `multiplier * 10^exponent` of the kind's base unit, if the unit is known.
+    pub(super) fn size(&self) -> Option<(UnitKind, f64, i32)> {
+        lookup(&self.0).map(|k| (k.kind, k.multiplier, k.exponent))
+    }
+}
+
 impl fmt::Display for DoseUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -381,7 +388,7 @@ fn ungroup(text: &str, mark: char) -> Option<String> {
 }
 
 /// Multiplies by a power of ten with one rounding.
-fn scale_by_ten(value: f64, exponent: i32) -> f64 {
+pub(super) fn scale_by_ten(value: f64, exponent: i32) -> f64 {
     let power = (0..exponent.unsigned_abs().min(22)).fold(1.0, |p, _| p * 10.0);
     if exponent < 0 { value / power } else { value * power }
 }

@@ -1,6 +1,7 @@
 //! What the lab did: groups, treatments, times and replicates, shared by every assay; and the observations every
 //! assay ends in.
 
+pub mod convert;
 pub mod design;
 pub mod dose;
 pub mod fill;
@@ -9,6 +10,7 @@ pub mod observation;
 pub mod paste;
 pub mod template;
 
+pub use convert::DoseContext;
 pub use dose::{Dose, DoseUnit};
 pub use layout::{Layout, Role, WellPlan};
 pub use observation::Observation;

@@ -1,7 +1,7 @@
 //! The only way a document changes. The worker's protocol, undo, the audit trail, tests and the command line share it.
 
 use super::document::{FileId, PlateId};
-use crate::experiment::{ConditionId, DoseUnit, GroupId, ReplicateId, Role, Symbol};
+use crate::experiment::{ConditionId, DoseContext, DoseUnit, GroupId, ReplicateId, Role, Symbol};
 use crate::io::plate::ImportChoice;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +95,16 @@ pub enum Command {
         control: Option<bool>,
         /// New colour, `#rrggbb`.
         colour: Option<String>,
+    },
+    /// Gives doses in another unit: of one group (a compound has its own molar mass), or of all treatment levels. Levels
+    /// that other groups use too are kept for them.
+    ConvertDoses {
+        /// Whose; `None` for all treatment levels.
+        group: Option<GroupId>,
+        /// New unit.
+        unit: DoseUnit,
+        /// What the conversion needs to know.
+        context: DoseContext,
     },
     /// Takes a treatment level out; its wells are unassigned then.
     RemoveCondition {

@@ -2,6 +2,7 @@
 import type { ConditionId } from "./ConditionId";
 import type { DilutionStep } from "./DilutionStep";
 import type { Direction } from "./Direction";
+import type { DoseContext } from "./DoseContext";
 import type { DoseUnit } from "./DoseUnit";
 import type { FileId } from "./FileId";
 import type { GroupId } from "./GroupId";
@@ -126,7 +127,19 @@ control: boolean | null,
 /**
  * New colour, `#rrggbb`.
  */
-colour: string | null, } | { "do": "remove_condition", 
+colour: string | null, } | { "do": "convert_doses", 
+/**
+ * Whose; `None` for all treatment levels.
+ */
+group: GroupId | null, 
+/**
+ * New unit.
+ */
+unit: DoseUnit, 
+/**
+ * What the conversion needs to know.
+ */
+context: DoseContext, } | { "do": "remove_condition", 
 /**
  * Which.
  */

@@ -1,5 +1,6 @@
 //! What every command does to the document, and in which words.
 
+mod convert;
 mod design;
 mod files;
 mod wells;
@@ -57,6 +58,7 @@ fn at_depth(document: &mut Document, command: &Command, reader: &mut Reader<'_>,
         C::SetPlate { plate, name, included, replicate } => {
             files::set_plate(document, *plate, name.as_deref(), *included, *replicate)
         }
+        C::ConvertDoses { group, unit, context } => convert::doses(document, *group, unit, context),
         C::AddGroup { .. }
         | C::SetGroup { .. }
         | C::RemoveGroup { .. }
