@@ -79,3 +79,11 @@ pub fn hypot(x: f64, y: f64) -> f64 {
 pub fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
+/// Complementary error function, the tail without cancellation.
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+/// Inverse hyperbolic sine.
+pub fn asinh(x: f64) -> f64 {
+    libm::asinh(x)
+}

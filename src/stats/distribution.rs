@@ -1,14 +1,36 @@
-//! Distributions: tails and quantiles of Student's t and Fisher's F.
+//! Distributions: tails and quantiles of the normal, of Student's t and of Fisher's F.
 //!
 //! Question: how far out is this value, and how far out does a given tail begin? Tails are computed as tails
-//! ([`t_sf`], [`f_sf`]), never as 1 minus the rest, so 1e-300 comes out as such. Quantiles are polished by Newton's method
+//! ([`normal_sf`], [`t_sf`], [`f_sf`]), never as 1 minus the rest, so 1e-300 comes out as such. Quantiles are polished by Newton's method
 //! on the tail and agree with R's `qt` and `qf` to 12 digits. t comes from `statrs`; F from the regularised incomplete
 //! beta function ([`crate::num::beta`], doi:10.1145/131766.131776), since `statrs` 0.19 forms 1 - d1 f / (d1 f + d2) and
 //! loses the tail in it. Not for degrees of freedom below 0.1.
 
 use crate::num::beta;
-use crate::num::math::{exp, ln, ln_gamma};
+use crate::num::math::{erfc, exp, ln, ln_gamma};
 use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// P(Z > z) of the standard normal.
+pub fn normal_sf(z: f64) -> f64 {
+    0.5 * erfc(z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// The z whose upper tail is `tail`. `None` outside 0 < `tail` < 1.
+pub fn normal_upper(tail: f64) -> Option<f64> {
+    if !(tail > 0.0 && tail < 1.0) {
+        return None;
+    }
+    if tail == 0.5 {
+        return Some(0.0);
+    }
+    if tail > 0.5 {
+        return normal_upper(1.0 - tail).map(|z| -z);
+    }
+    let density = |z: f64| {
+        exp(-0.5 * z * z) * (0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2)
+    };
+    Some(quantile(tail, normal_sf, density))
+}
 
 /// P(T > t) of Student's t with `df` degrees of freedom. `None` when `df` is not positive or `t` not a number.
 pub fn t_sf(t: f64, df: f64) -> Option<f64> {
@@ -199,6 +221,31 @@ mod tests {
             close(f_sf(f, df1, df2).unwrap(), want, 1e-11, "F tail");
         }
         assert_eq!(t_two_sided(0.0, 3.0), Some(1.0));
+    }
+
+    #[test]
+    fn normal_tails_and_quantiles_are_those_of_r() {
+        // R 4.2.2: pnorm(z, lower.tail = FALSE), qnorm(tail, lower.tail = FALSE)
+        for (z, want) in [
+            (1.0, 1.586_552_539_314_570_5e-1),
+            (5.0, 2.866_515_718_791_939_1e-7),
+            (-2.0, 9.772_498_680_518_208e-1),
+        ] {
+            close(normal_sf(z), want, 1e-14, "normal tail");
+        }
+        for (tail, want) in [
+            (0.3, 0.524_400_512_708_040_7),
+            (0.025, 1.959_963_984_540_054),
+            (1e-10, 6.361_340_902_404_056),
+            (1e-300, 37.047_096_299_361_2),
+            (0.9, -1.281_551_565_544_600_8),
+        ] {
+            close(normal_upper(tail).unwrap(), want, 1e-13, "normal quantile");
+        }
+        assert_eq!(normal_upper(0.5), Some(0.0));
+        for bad in [0.0, 1.0, f64::NAN, -0.5] {
+            assert_eq!(normal_upper(bad), None);
+        }
     }
 
     #[test]
