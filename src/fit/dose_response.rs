@@ -4,6 +4,7 @@
 //! profile. Source: Ritz et al. 2015, doi:10.1371/journal.pone.0146021 (the model); Bates and Watts 1988 (the intervals).
 //! Not for curves that fall and rise again, and not for fewer than four different doses.
 
+use super::estimate::Estimate;
 use super::levenberg::{Bounds, Options, Workspace};
 use super::logistic::{Grid, Held, LEFT, LN_HILL, LN_IC50, Logistic, RIGHT, share, starts};
 use super::model::{Curve, Points};
@@ -12,21 +13,6 @@ use super::separable::{Given, Separable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, ln};
 use crate::stats::distribution::{f_sf, f_upper, t_upper};
-
-/// An estimate with its 95 % profile-likelihood interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
-    /// Best value.
-    pub value: f64,
-    /// Standard error from J'J; `None` when it is not defined or the parameter was given.
-    pub se: Option<f64>,
-    /// Lower end; `None` when open on this side.
-    pub low: Option<f64>,
-    /// Upper end; `None` when open on this side.
-    pub high: Option<f64>,
-    /// Whether the data determine it.
-    pub determined: bool,
-}
 
 /// What is given and what is asked beside the parameters.
 #[derive(Debug, Clone, Copy, Default)]

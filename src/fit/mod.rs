@@ -15,13 +15,25 @@
 //!   the curve beats a horizontal line.
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
 
+pub mod curve_model;
+pub mod curve_set;
 pub mod dose_response;
+mod estimate;
+mod family;
+pub mod fitting;
 pub mod levenberg;
 pub mod logistic;
 pub mod model;
+pub mod plan;
 pub mod profile;
 mod separable;
+mod share;
 
-pub use dose_response::{Estimate, LogisticFit, LogisticOptions, fit_logistic};
+pub use curve_model::{CurveModel, ParameterKind, ParameterSpec};
+pub use curve_set::{CurveSet, FittedCurve};
+pub use dose_response::{LogisticFit, LogisticOptions, fit_logistic};
+pub use estimate::Estimate;
+pub use fitting::fit_curves;
 pub use levenberg::{Bounds, Descent, Options, Workspace};
 pub use model::{Curve, Model, Points, Problem};
+pub use plan::{Constraint, DoseScale, FitPlan, IntervalKind, Quantity, Series, WeightBy, Weighting};
