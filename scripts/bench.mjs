@@ -1,7 +1,8 @@
 // Size and speed, as a table for the README: what is measured, the number, the goal.
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { capture, main, say } from "./tools.mjs";
+import { remedy } from "./browsers.mjs";
+import { capture, Failed, main, say } from "./tools.mjs";
 import { build } from "./build.mjs";
 import { setup } from "./setup.mjs";
 
@@ -10,7 +11,9 @@ const ms = (value) => `${value.toFixed(0)} ms`;
 const stages = (times) => `${ms(times.import)} + ${ms(times.layout)} + ${ms(times.analyse)}`;
 
 await main(async () => {
-  setup({ tests: true });
+  const missing = setup({ tests: true }).missing.filter(({ name }) => name === "Chromium");
+  if (missing.length > 0)
+    throw new Failed(`the page is measured in Chromium, which is missing. Run: ${remedy(missing)}`);
   const { total } = await build();
   const { recipe, writePlates } = await import("../benches/work.mjs");
   const { longestTask, nodeTimes, startTimes, workerTimes } = await import("../benches/page.mjs");

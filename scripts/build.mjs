@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { at, main, say, version } from "./tools.mjs";
+import { at, isMain, main, say, version } from "./tools.mjs";
 import { setup } from "./setup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
@@ -113,6 +113,6 @@ function fill(template, { policy, head, wasm, scripts }) {
   return replace(page, /<!-- scripts -->[\s\S]*?(?=\n {2}<\/body>)/, scripts);
 }
 
-if (process.argv[1] === at("scripts", "build.mjs")) {
+if (isMain(import.meta.url)) {
   await main(() => build({ quick: process.argv.includes("--quick") }).then(() => {}));
 }

@@ -1,7 +1,9 @@
 // Everything that can be said about the code without running it. Each step runs, even after one has failed, so that
 // one run tells all.
 import { spawnSync } from "node:child_process";
-import { at, ask, main, root, run, say } from "./tools.mjs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { at, isMain, main, root, run, say } from "./tools.mjs";
 import { setup } from "./setup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
@@ -28,7 +30,7 @@ const steps = [
 
 /** Runs all steps; true when none failed. */
 export function check() {
-  setup();
+  setup({ checks: true });
   // The page's types come from the wasm build.
   buildWasm({ quick: true });
   const failed = [];
@@ -46,8 +48,9 @@ export function check() {
 }
 
 function typesAreCurrent() {
-  const state = () =>
-    ask("git", ["status", "--porcelain", "--", "www/types"]) + (ask("git", ["diff", "--", "www/types"]) ?? "");
+  const folder = at("www", "types");
+  const state = () => JSON.stringify(readdirSync(folder, { recursive: true }).sort().map(textOf));
+  const textOf = (name) => [name, name.endsWith(".ts") ? readFileSync(path.join(folder, name), "utf8") : ""];
   const before = state();
   run("cargo", ["test", "--quiet", "--lib", "export_bindings"]);
   if (state() === before) return true;
@@ -55,4 +58,4 @@ function typesAreCurrent() {
   return false;
 }
 
-if (process.argv[1] === at("scripts", "check.mjs")) await main(() => (check() ? 0 : 1));
+if (isMain(import.meta.url)) await main(() => (check() ? 0 : 1));

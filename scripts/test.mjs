@@ -2,30 +2,31 @@
 // `npm test -- native`, `-- web` or `-- browser` runs one part; what follows a part is handed to its runner.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { at, capture, main, say } from "./tools.mjs";
+import { remedy } from "./browsers.mjs";
+import { at, capture, Failed, isMain, main, say } from "./tools.mjs";
 import { build } from "./build.mjs";
 import { setup } from "./setup.mjs";
 
 const parts = {
   native,
   web: (rest) => nodeTests("web", rest),
-  browser: (rest) => nodeTests("browser", rest),
+  browser: browserTests,
 };
 
 export async function test(only, ...rest) {
-  setup({ tests: true });
+  const wanted = only ? { [only]: parts[only] } : parts;
+  if (Object.values(wanted).some((part) => !part))
+    throw new Failed(`no such part: ${only} (${Object.keys(parts).join(", ")})`);
+  const { missing } = setup({ tests: "browser" in wanted });
   if (!existsSync(dataDir())) {
     say(`no reference data at ${dataDir()} (MONOLAYER_DATA): the tests that need it say so, or fail when it was set`);
   }
-  const wanted = only ? { [only]: parts[only] } : parts;
-  if (Object.values(wanted).some((part) => !part))
-    throw new Error(`no such part: ${only} (${Object.keys(parts).join(", ")})`);
   if (only !== "native") await build();
 
   const sum = { passed: 0, failed: 0 };
   for (const [name, part] of Object.entries(wanted)) {
     say(`${name} tests`);
-    const { passed, failed } = await part(rest);
+    const { passed, failed } = await part(rest, missing);
     console.log(`${name}: ${passed} passed, ${failed} failed`);
     sum.passed += passed;
     sum.failed += failed;
@@ -49,6 +50,13 @@ export function rustCounts(text) {
     failed += Number(line[2]);
   }
   return { passed, failed };
+}
+
+// Nearly all of them need Chromium. A test of another browser that is missing fails by itself, with the remedy.
+function browserTests(rest, missing) {
+  if (!missing.some(({ name }) => name === "Chromium")) return nodeTests("browser", rest);
+  console.error(`✗ the browser tests were NOT RUN, which counts as one failure. Run: ${remedy(missing)}`);
+  return { passed: 0, failed: 1 };
 }
 
 async function nodeTests(folder, rest) {
@@ -76,7 +84,7 @@ export function counted(runner, code, { passed, failed }) {
   return { passed, failed: failed || Number(code !== 0 || passed === 0) };
 }
 
-if (process.argv[1] === at("scripts", "test.mjs")) {
+if (isMain(import.meta.url)) {
   await main(async () => {
     const { passed, failed } = await test(...process.argv.slice(2));
     console.log(`${passed} passed, ${failed} failed`);

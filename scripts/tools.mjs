@@ -1,7 +1,7 @@
 // What every script needs: the project's root, running commands, and the versions pinned in Cargo.toml.
 // Plain node, no packages: it runs on a fresh machine.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,18 @@ export function run(command, args = [], options = {}) {
   if (done.error) throw new Failed(`${command}: ${done.error.message}`);
   if (done.status !== 0) throw new Failed(`${command} ${args.join(" ")} ended with ${done.status ?? done.signal}`);
   return done;
+}
+
+/** Runs a command with its output on this terminal; says whether it succeeded. */
+export function attempt(command, args = [], options = {}) {
+  try {
+    run(command, args, options);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+    console.error(`✗ ${error.message}`);
+    return false;
+  }
 }
 
 /** Runs a command and gives what it printed; `undefined` when it is missing or fails. */
@@ -61,11 +73,32 @@ export function version() {
   return { version: number, commit: commit + changed };
 }
 
-export const which = (name) =>
-  (process.env.PATH ?? "")
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, name))
-    .find((file) => existsSync(file));
+/** The file a command stands for, or `undefined`. */
+export const which = (name) => placesOf(name).find((file) => existsSync(file));
+
+/** Where a command may lie: in each folder of the search path, on Windows with each ending of a program. */
+export function placesOf(name, env = process.env, platform = process.platform) {
+  const { delimiter, join } = platform === "win32" ? path.win32 : path.posix;
+  const endings = platform === "win32" ? (env.PATHEXT || ".COM;.EXE;.BAT;.CMD").toLowerCase().split(";") : [""];
+  return (env.PATH ?? "")
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap((folder) => endings.map((ending) => join(folder, name + ending)));
+}
+
+/** How to start npm: by its script where that is known, since on Windows the command is a batch file, which node refuses. */
+export function npmCommand(env = process.env, platform = process.platform, node = process.execPath) {
+  const running = env.npm_execpath;
+  if (running && /[\\/]npm-cli\.[cm]?js$/.test(running)) return [node, running];
+  if (platform !== "win32") return ["npm"];
+  return [node, path.win32.join(path.win32.dirname(node), "node_modules", "npm", "bin", "npm-cli.js")];
+}
+
+/** Whether the module at this address is the script node was started with; a link on the way to it changes nothing. */
+export function isMain(url) {
+  const real = (file) => realpathSync.native(file);
+  return Boolean(process.argv[1] && existsSync(process.argv[1])) && real(process.argv[1]) === real(fileURLToPath(url));
+}
 
 /** Runs a script's main function; a failure is one line, not a stack. */
 export async function main(task) {

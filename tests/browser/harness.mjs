@@ -5,8 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { browserNamed, playwrightFile, remedy, systemFiles } from "../../scripts/browsers.mjs";
 import { serve } from "../../scripts/server.mjs";
-import { at, which } from "../../scripts/tools.mjs";
+import { at } from "../../scripts/tools.mjs";
 
 /** The built page as one file, as a person opens it from a disk. */
 export const singleFile = pathToFileURL(at("dist", "monolayer.html")).href;
@@ -40,11 +41,23 @@ const chromiumFlags = [
  * keeps a browser's storage over several launches; `context` takes Playwright's context options (viewport, colorScheme …).
  */
 export async function openChromium({ profile, context: options = {}, headless = true } = {}) {
-  const { chromium } = await import("playwright-core");
-  const executablePath = ["chromium", "chromium-browser", "google-chrome"].map(which).find(Boolean);
-  const launch = { executablePath, args: chromiumFlags, headless };
-  const folder = profile ?? temporary("chromium");
-  const context = await chromium.launchPersistentContext(folder, {
+  const [system] = systemFiles(browserNamed("Chromium")) ?? [];
+  const executablePath = system ?? playwrightBuild("Chromium");
+  return throughPlaywright("Chromium", { executablePath, args: chromiumFlags, headless }, profile, options);
+}
+
+/** The build that playwright brought, for a system without the browser. */
+function playwrightBuild(name) {
+  const file = playwrightFile(browserNamed(name));
+  if (!file) throw new Error(`${name} is missing. Run: ${remedy([browserNamed(name)])}`);
+  return file;
+}
+
+async function throughPlaywright(name, launch, profile, options = {}) {
+  const playwright = await import("playwright-core");
+  const { engine } = browserNamed(name);
+  const folder = profile ?? temporary(engine);
+  const context = await playwright[engine].launchPersistentContext(folder, {
     ...launch,
     acceptDownloads: true,
     viewport: { width: 1280, height: 800 },
@@ -57,7 +70,7 @@ export async function openChromium({ profile, context: options = {}, headless = 
   context.on("console", (message) => ["error", "warning"].includes(message.type()) && log.push(message.text()));
   page.on("pageerror", (error) => log.push(`uncaught: ${error.message}`));
   return {
-    name: "Chromium",
+    name,
     page,
     context,
     log,
@@ -118,8 +131,9 @@ export async function axe(page) {
 // ── Firefox (puppeteer over WebDriver BiDi) ──────────────────────────────────────────────────────────────────────
 
 export async function openFirefox() {
+  const [executablePath] = systemFiles(browserNamed("Firefox")) ?? [];
+  if (!executablePath) return throughPlaywright("Firefox", { executablePath: playwrightBuild("Firefox") });
   const { default: puppeteer } = await import("puppeteer-core");
-  const executablePath = ["firefox-esr", "firefox"].map(which).find(Boolean);
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath,
@@ -140,6 +154,9 @@ export async function openFirefox() {
 // ── WebKitGTK (its own WebDriver, on a virtual screen) ───────────────────────────────────────────────────────────
 
 export async function openWebKit() {
+  const files = systemFiles(browserNamed("WebKit"));
+  if (!files) return throughPlaywright("WebKit", { executablePath: playwrightBuild("WebKit") });
+  const [, miniBrowser] = files;
   const port = await freePort();
   const env = { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1", GTK_A11Y: "none", NO_AT_BRIDGE: "1" };
   const command = ["-a", "-s", "-screen 0 1280x900x24", "WebKitWebDriver", `--port=${port}`];
@@ -164,7 +181,7 @@ export async function openWebKit() {
     return value;
   };
   await until(() => wire("GET", "/status"), 20_000);
-  const options = { "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] } };
+  const options = { "webkitgtk:browserOptions": { binary: miniBrowser, args: ["--automation"] } };
   const { sessionId } = await wire("POST", "/session", { capabilities: { alwaysMatch: options } });
   const session = (method, route, body) => wire(method, `/session/${sessionId}${route}`, body);
   await session("POST", "/timeouts", { script: 120_000, pageLoad: 60_000 });
@@ -185,17 +202,6 @@ export async function openWebKit() {
       stop();
     },
   };
-}
-
-function miniBrowser() {
-  const places = ["x86_64-linux-gnu", "aarch64-linux-gnu"].flatMap((machine) =>
-    ["4.1", "4.0", "6.0"].map((api) =>
-      `/usr/lib/${machine}/webkit2gtk-${api}/MiniBrowser`.replace("webkit2gtk-6.0", "webkitgtk-6.0"),
-    ),
-  );
-  const found = places.find((place) => which(path.basename(place)) === place || exists(place));
-  if (!found) throw new Error("WebKitGTK's MiniBrowser is missing: run `npm run setup -- --tests`");
-  return found;
 }
 
 /** The three browsers by name, each opened by a call. */
@@ -228,15 +234,6 @@ function writeShot(name, bytes) {
   const file = path.join(results, `${name}.png`);
   writeFileSync(file, bytes);
   return file;
-}
-
-function exists(file) {
-  try {
-    readFileSync(file, { flag: "r" });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const freePort = () =>

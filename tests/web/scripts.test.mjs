@@ -1,12 +1,17 @@
-// The counts on the last line of a test run are trusted by others, so they are tested themselves.
+// The counts on the last line of a test run are trusted by others, so they are tested themselves; and what the scripts
+// do on other systems than this one is asked of them here.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { browserNamed, remedy } from "../../scripts/browsers.mjs";
+import { fileIn, pathOf, serve } from "../../scripts/server.mjs";
+import { isOlder } from "../../scripts/setup.mjs";
 import { counted, nodeCounts, rustCounts } from "../../scripts/test.mjs";
-import { at, pinned } from "../../scripts/tools.mjs";
+import { at, npmCommand, pinned, placesOf } from "../../scripts/tools.mjs";
 
 test("cargo's counts are summed over its binaries", () => {
   const text = [
@@ -31,7 +36,7 @@ const reported = (source) => {
   writeFileSync(file, `import { describe, test, before } from "node:test";\n${source}`);
   const env = { ...process.env };
   delete env.NODE_TEST_CONTEXT;
-  const flags = ["--test", `--test-reporter=${at("scripts", "reporter.mjs")}`, file];
+  const flags = ["--test", `--test-reporter=${pathToFileURL(at("scripts", "reporter.mjs"))}`, file];
   const { stdout } = spawnSync(process.execPath, flags, { encoding: "utf8", env });
   rmSync(folder, { recursive: true, force: true });
   return nodeCounts(stdout);
@@ -60,4 +65,82 @@ test("the lock file names no registry, and the tools' versions are pinned", () =
   const resolved = Object.values(lock.packages).filter((entry) => entry.resolved);
   assert.deepEqual(resolved, []);
   for (const tool of ["wasm-bindgen", "wasm-pack"]) assert.match(pinned(tool), /^\d+\.\d+\.\d+$/);
+});
+
+test("a command is looked for as each system does", () => {
+  assert.deepEqual(placesOf("node", { PATH: "/usr/bin:/opt/my tools/bin:" }, "linux"), [
+    "/usr/bin/node",
+    "/opt/my tools/bin/node",
+  ]);
+  assert.deepEqual(placesOf("node", { PATH: "C:\\Program Files\\nodejs;D:\\läb", PATHEXT: ".EXE;.CMD" }, "win32"), [
+    "C:\\Program Files\\nodejs\\node.exe",
+    "C:\\Program Files\\nodejs\\node.cmd",
+    "D:\\läb\\node.exe",
+    "D:\\läb\\node.cmd",
+  ]);
+  assert.deepEqual(placesOf("node", {}, "linux"), []);
+});
+
+test("npm is started without a shell, on Windows through its script", () => {
+  const node = "C:\\Program Files\\nodejs\\node.exe";
+  const beside = "C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js";
+  assert.deepEqual(npmCommand({}, "linux", "/usr/bin/node"), ["npm"]);
+  assert.deepEqual(npmCommand({}, "win32", node), [node, beside]);
+  assert.deepEqual(npmCommand({ npm_execpath: "D:\\own\\npm\\bin\\npm-cli.js" }, "win32", node), [
+    node,
+    "D:\\own\\npm\\bin\\npm-cli.js",
+  ]);
+  // Another package manager would not read npm's lock file.
+  assert.deepEqual(npmCommand({ npm_execpath: "/usr/lib/pnpm/bin/pnpm.cjs" }, "linux", "/usr/bin/node"), ["npm"]);
+});
+
+test("versions are compared by their numbers", () => {
+  assert.ok(isOlder("20.9.0", "20.19"));
+  assert.ok(isOlder("1.89.0-nightly", "1.90"));
+  for (const version of ["20.19.0", "20.19.4", "22.0.0"]) assert.ok(!isOlder(version, "20.19"), version);
+  assert.ok(!isOlder("1.95.0", "1.90"));
+});
+
+test("a missing browser comes with the command that brings it", () => {
+  const all = ["Chromium", "Firefox", "WebKit"].map(browserNamed);
+  assert.equal(remedy(all, { debian: false }), "npx playwright-core install chromium firefox webkit");
+  assert.match(remedy(all, { debian: true }), /^sudo apt-get install /);
+});
+
+test("the server gives no file outside its folder, and bad requests do not stop it", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "monolayer läb "));
+  writeFileSync(path.join(folder, "index.html"), "the page");
+  writeFileSync(`${folder}-other.txt`, "not for you");
+  assert.equal(fileIn(folder, "/"), path.join(folder, "index.html"));
+  assert.equal(fileIn(folder, `/../${path.basename(folder)}-other.txt`), undefined);
+  assert.equal(pathOf("/%"), undefined);
+  assert.equal(pathOf("//"), "//");
+
+  const site = await serve(folder);
+  const answers = await Promise.all(
+    ["", "%", "%2e%2e%2fetc", "absent.txt", "%00"].map((name) => fetch(site.url + name)),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 400, 404, 404, 404],
+  );
+  assert.equal(await answers[0].text(), "the page");
+  await site.stop();
+  rmSync(folder, { recursive: true });
+  rmSync(`${folder}-other.txt`);
+});
+
+test("what is read byte for byte keeps its bytes in a checkout on Windows", () => {
+  const attributes = readFileSync(at(".gitattributes"), "utf8");
+  assert.match(attributes, /^\* text=auto eol=lf$/m);
+});
+
+test("a script that is started through a link still does its work", { skip: process.platform === "win32" }, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "monolayer-link-"));
+  symlinkSync(at(), path.join(folder, "linked läb"));
+  const script = path.join(folder, "linked läb", "scripts", "test.mjs");
+  const { status, stderr } = spawnSync(process.execPath, [script, "no-such-part"], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  assert.equal(status, 1);
+  assert.match(stderr, /no such part: no-such-part/);
 });
