@@ -4,7 +4,9 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use monolayer::ErrorKind;
-use monolayer::assay::viability::{Analysis, Curve, CurveFit, Estimate, LinePoint, ReplicateResult, Summary};
+use monolayer::assay::viability::{
+    Analysis, Curve, CurveFit, Estimate, LinePoint, ParameterEstimate, ReplicateResult, Summary,
+};
 use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
     Symbol,
@@ -95,6 +97,7 @@ fn build(case: &Case) -> (Analysis, Experiment) {
         replicates: vec![],
         summaries: vec![],
         curves: vec![],
+        comparisons: vec![],
     };
     for (g, (_, half, low)) in case.groups.iter().enumerate() {
         let group = Some(GroupId(g as u32 + 1));
@@ -144,6 +147,13 @@ fn build(case: &Case) -> (Analysis, Experiment) {
             high: Some(value * (1.0 + share)),
             determined,
         };
+        let parameter = |key: &str, estimate: Estimate| ParameterEstimate {
+            key: key.into(),
+            label: key.into(),
+            unit: "%".into(),
+            constraint: None,
+            estimate,
+        };
         let top_dose = case.doses.iter().fold(1.0_f64, |a, b| a.max(*b));
         let low_dose = case.doses.iter().filter(|d| **d > 0.0).fold(top_dose, |a, b| a.min(*b));
         let line = (0..=80)
@@ -151,7 +161,7 @@ fn build(case: &Case) -> (Analysis, Experiment) {
                 let x = low_dose * 0.8 * math::pow(top_dose * 1.25 / (low_dose * 0.8), f64::from(i) / 80.0);
                 let y = logistic(x, *half, *low);
                 let wide = if determined { 4.0 + f64::from((i - 40_i32).pow(2)) / 400.0 } else { 500.0 };
-                LinePoint { x, y, band: Some([y - wide, y + wide]) }
+                LinePoint { x, y, band: Some([y - wide, y + wide]), prediction: None }
             })
             .collect();
         analysis.curves.push(Curve {
@@ -159,18 +169,21 @@ fn build(case: &Case) -> (Analysis, Experiment) {
             unit: "µl".into(),
             points,
             fit: Some(CurveFit {
-                top: estimate(100.0, 0.05),
-                bottom: estimate(*low, 0.4),
-                hill: estimate(3.2, 0.3),
-                ic50_relative: estimate(*half, 0.08),
+                parameters: vec![
+                    parameter("bottom", estimate(*low, 0.4)),
+                    parameter("top", estimate(100.0, 0.05)),
+                    parameter("hill", estimate(3.2, 0.3)),
+                ],
+                ic50_relative: Some(estimate(*half, 0.08)),
                 ic50_absolute: Some(estimate(*half * 1.1, 0.08)),
                 rss: 300.0,
                 df: 14,
                 r_squared: 0.97,
                 rmse: 4.6,
                 line,
+                ..CurveFit::default()
             }),
-            verdict: String::new(),
+            ..Curve::default()
         });
     }
     (analysis, experiment)

@@ -130,7 +130,7 @@ fn the_example_finds_what_was_put_into_it() {
     let mut session = Session::example().unwrap();
     let analysis = session.analyse().unwrap().value;
     for (curve, simulated) in analysis.curves.iter().zip([120.0, 190.0]) {
-        let ic50 = curve.fit.as_ref().unwrap().ic50_relative;
+        let ic50 = curve.fit.as_ref().unwrap().ic50_relative.unwrap();
         assert!(ic50.determined);
         assert!((ic50.value / simulated - 1.0).abs() < 0.1, "{} for {simulated}", ic50.value);
         assert!(ic50.low.unwrap() < simulated * 1.02 && ic50.high.unwrap() > simulated * 0.98, "{ic50:?}");

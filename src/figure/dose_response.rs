@@ -156,7 +156,7 @@ fn values(drawn: &[Drawn<'_>], style: &Style) -> Vec<f64> {
 /// The IC50 that the style asks for, when the curve has it and the data determine it.
 fn ic50<'a>(fit: &'a CurveFit, style: &Style) -> Option<&'a Estimate> {
     match style.ic50 {
-        Ic50Marker::Relative => Some(&fit.ic50_relative),
+        Ic50Marker::Relative => fit.ic50_relative.as_ref(),
         Ic50Marker::Absolute => fit.ic50_absolute.as_ref(),
         Ic50Marker::None => None,
     }
@@ -166,10 +166,8 @@ fn ic50<'a>(fit: &'a CurveFit, style: &Style) -> Option<&'a Estimate> {
 /// Whether the curve may be drawn as an answer.
 fn determined(fit: &CurveFit, style: &Style) -> bool {
     match style.ic50 {
-        Ic50Marker::Absolute => {
-            fit.ic50_relative.determined || fit.ic50_absolute.as_ref().is_some_and(|e| e.determined)
-        }
-        _ => fit.ic50_relative.determined,
+        Ic50Marker::Absolute => fit.determined() || fit.ic50_absolute.as_ref().is_some_and(|e| e.determined),
+        _ => fit.determined(),
     }
 }
 
@@ -197,7 +195,7 @@ fn curve(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>, style: &Style) -> Op
 }
 
 fn band(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>) -> Option<Mark> {
-    d.fit.filter(|f| f.ic50_relative.determined)?;
+    d.fit.filter(|f| f.determined())?;
     let line = line_on_paper(frame, x, d);
     let edges: Vec<(f64, [f64; 2])> = line
         .iter()
@@ -218,7 +216,7 @@ fn ic50_marker(frame: &Frame, x: &Log, y: &Linear, d: &Drawn<'_>, style: &Style)
     }
     let height = match style.ic50 {
         Ic50Marker::Absolute => 50.0,
-        _ => (fit.top.value + fit.bottom.value) / 2.0,
+        _ => (fit.parameter("top")?.value + fit.parameter("bottom")?.value) / 2.0,
     };
     let at = (frame.x(x, dose), frame.y_inside(y, height));
     Some(shape::line(at, (at.0, frame.bottom), theme::dotted(d.series.colour, theme::AXIS_MM)))

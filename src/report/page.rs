@@ -96,20 +96,20 @@ fn curves(page: &mut Page, facts: &Facts<'_>) {
                 let (value, interval) = e.map_or(("not crossed".to_owned(), "–".to_owned()), estimate);
                 vec![group.clone(), what.to_owned(), value, interval, unit.to_owned()]
             };
-            vec![
-                row("Relative IC50", &c.unit, Some(&fit.ic50_relative)),
+            let mut rows = vec![
+                row("Relative IC50", &c.unit, fit.ic50_relative.as_ref()),
                 row("Absolute IC50", &c.unit, fit.ic50_absolute.as_ref()),
-                row("Hill slope", "", Some(&fit.hill)),
-                row("Top", "%", Some(&fit.top)),
-                row("Bottom", "%", Some(&fit.bottom)),
-                vec![
-                    group.clone(),
-                    "R²".to_owned(),
-                    significant(fit.r_squared, 4),
-                    "–".to_owned(),
-                    String::new(),
-                ],
-            ]
+            ];
+            let others = fit.parameters.iter().filter(|p| p.key != "ic50");
+            rows.extend(others.map(|p| row(&p.label, &p.unit, Some(&p.estimate))));
+            rows.extend([vec![
+                group.clone(),
+                "R²".to_owned(),
+                significant(fit.r_squared, 4),
+                "–".to_owned(),
+                String::new(),
+            ]]);
+            rows
         });
     page.table("", &["Group", "Quantity", "#Estimate", "#95 % CI", "Unit"], rows);
     for curve in &facts.analysis.curves {

@@ -13,6 +13,10 @@ x: number,
  */
 y: number, 
 /**
- * Lower and upper end of the 95 % confidence band.
+ * Lower and upper end of the 95 % confidence band; `None` when it cannot be had.
  */
-band: [number, number] | null, };
+band: [number, number] | null, 
+/**
+ * Lower and upper end of the 95 % prediction band; `None` when it cannot be had.
+ */
+prediction: [number, number] | null, };

@@ -1,8 +1,11 @@
 //! The dose-response curve of each group: points, fit, and one sentence on what it says.
 
+use super::curve_result::{
+    Curve, CurveFit, CurvePoint, Estimate, LinePoint, ParameterEstimate, QuantityEstimate,
+};
 use super::notes::group_name;
 use super::plan::Plan;
-use super::result::{Curve, CurveFit, Estimate, LinePoint, ReplicateResult};
+use super::result::ReplicateResult;
 use crate::checked::Note;
 use crate::experiment::{Condition, DoseUnit, Experiment, GroupId};
 use crate::fit::{LogisticFit, LogisticOptions, Workspace, fit_logistic};
@@ -104,24 +107,23 @@ fn curve(
             return Some(Curve {
                 group,
                 unit: unit.0.clone(),
-                points: Vec::new(),
-                fit: None,
                 verdict: "Doses in different kinds of units: no curve.".into(),
+                ..Curve::default()
             });
         };
-        points.push([dose, row.mean]);
+        points.push(CurvePoint { dose, value: row.mean, replicate: row.replicate });
     }
-    points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    points.sort_by(|a, b| a.dose.total_cmp(&b.dose));
     if !plan.fit {
         return Some(Curve {
             group,
             unit: unit.0.clone(),
             points,
-            fit: None,
             verdict: "Not fitted, as chosen.".into(),
+            ..Curve::default()
         });
     }
-    let doses: BTreeSet<u64> = points.iter().map(|p| p[0].to_bits()).collect();
+    let doses: BTreeSet<u64> = points.iter().map(|p| p.dose.to_bits()).collect();
     if doses.len() < 4 {
         let count = doses.len();
         notes.push(
@@ -133,19 +135,19 @@ fn curve(
             .about(subject),
         );
         let verdict = format!("{count} different doses are too few for a dose-response curve (at least 4).");
-        return Some(Curve { group, unit: unit.0.clone(), points, fit: None, verdict });
+        return Some(Curve { group, unit: unit.0.clone(), points, verdict, ..Curve::default() });
     }
-    let x: Vec<f64> = points.iter().map(|p| p[0]).collect();
-    let y: Vec<f64> = points.iter().map(|p| p[1]).collect();
+    let x: Vec<f64> = points.iter().map(|p| p.dose).collect();
+    let y: Vec<f64> = points.iter().map(|p| p.value).collect();
     let fitted = fit_logistic(&x, &y, &LogisticOptions { levels: &[HALF], ..Default::default() }, workspace);
     let (fit, verdict) = match fitted {
         Ok(fit) => {
             let verdict = verdict(&fit, &points, unit);
-            (Some(report(&fit, &x)), verdict)
+            (Some(report(&fit, &x, unit)), verdict)
         }
         Err(error) => (None, format!("No curve. {}", error.what)),
     };
-    if fit.as_ref().is_some_and(|f| !f.ic50_relative.determined) {
+    if fit.as_ref().is_some_and(|f| !f.determined()) {
         notes.push(
             Note::warning(
                 "viability.ic50_not_determined",
@@ -155,24 +157,46 @@ fn curve(
             .about(subject),
         );
     }
-    Some(Curve { group, unit: unit.0.clone(), points, fit, verdict })
+    Some(Curve { group, unit: unit.0.clone(), points, fit, verdict, ..Curve::default() })
 }
 
 fn named(unit: &DoseUnit) -> &str {
     if unit.0.is_empty() { "no unit" } else { &unit.0 }
 }
 
-fn report(fit: &LogisticFit, x: &[f64]) -> CurveFit {
+fn report(fit: &LogisticFit, x: &[f64], unit: &DoseUnit) -> CurveFit {
+    let parameter = |key: &str, label: &str, unit: &str, estimate: crate::fit::Estimate| ParameterEstimate {
+        key: key.into(),
+        label: label.into(),
+        unit: unit.into(),
+        constraint: None,
+        estimate: estimate.into(),
+    };
+    let absolute = fit.at_levels.first().copied().flatten().map(Estimate::from);
     CurveFit {
-        top: fit.top.into(),
-        bottom: fit.bottom.into(),
-        hill: fit.hill.into(),
-        ic50_relative: fit.ic50.into(),
-        ic50_absolute: fit.at_levels.first().copied().flatten().map(Into::into),
+        model: "logistic4".into(),
+        model_label: "Four-parameter logistic".into(),
+        formula: "y = bottom + (top − bottom) / (1 + (x / IC50)^Hill)".into(),
+        parameters: vec![
+            parameter("bottom", "Bottom", "%", fit.bottom),
+            parameter("top", "Top", "%", fit.top),
+            parameter("ic50", "IC50", &unit.0, fit.ic50),
+            parameter("hill", "Hill slope", "", fit.hill),
+        ],
+        quantities: vec![QuantityEstimate {
+            key: "ic50_absolute".into(),
+            label: "Absolute IC50".into(),
+            unit: unit.0.clone(),
+            estimate: absolute,
+            instead: absolute.is_none().then(|| "not crossed".into()),
+        }],
+        ic50_relative: Some(fit.ic50.into()),
+        ic50_absolute: absolute,
         rss: fit.rss,
         df: u32::try_from(fit.df).unwrap_or(u32::MAX),
         r_squared: fit.r_squared(),
         rmse: fit.rmse(),
+        aicc: None,
         line: line(fit, x),
     }
 }
@@ -185,7 +209,7 @@ fn line(fit: &LogisticFit, x: &[f64]) -> Vec<LinePoint> {
     let step = (high - low) / (LINE - 1) as f64;
     let zero = x.contains(&0.0).then_some(0.0);
     let doses = zero.into_iter().chain((0..LINE).map(|i| exp(low + step * i as f64)));
-    doses.map(|x| LinePoint { x, y: fit.value(x), band: fit.band(x) }).collect()
+    doses.map(|x| LinePoint { x, y: fit.value(x), band: fit.band(x), prediction: None }).collect()
 }
 
 impl From<crate::fit::Estimate> for Estimate {
@@ -195,15 +219,15 @@ impl From<crate::fit::Estimate> for Estimate {
 }
 
 /// What the curve says, or why it says nothing.
-fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
-    let doses = || points.iter().map(|p| p[0]).filter(|d| *d > 0.0);
+fn verdict(fit: &LogisticFit, points: &[CurvePoint], unit: &DoseUnit) -> String {
+    let doses = || points.iter().map(|p| p.dose).filter(|d| *d > 0.0);
     let (lowest, highest) = (doses().fold(f64::INFINITY, f64::min), doses().fold(0.0, f64::max));
     let dose = |value: f64| match unit.0.as_str() {
         "" => short(value),
         unit => format!("{} {unit}", short(value)),
     };
     let at = |wanted: f64| {
-        let here: Vec<f64> = points.iter().filter(|p| p[0] == wanted).map(|p| p[1]).collect();
+        let here: Vec<f64> = points.iter().filter(|p| p.dose == wanted).map(|p| p.value).collect();
         crate::stats::describe::mean(&here).unwrap_or(f64::NAN)
     };
     if fit.flat_p > 0.05 {
@@ -263,12 +287,12 @@ fn verdict(fit: &LogisticFit, points: &[[f64; 2]], unit: &DoseUnit) -> String {
 }
 
 /// The neighbouring doses between which more than half of the whole change happens, if there are such.
-fn gap(points: &[[f64; 2]]) -> Option<(f64, f64)> {
+fn gap(points: &[CurvePoint]) -> Option<(f64, f64)> {
     let means: Vec<(f64, f64)> = points
-        .chunk_by(|a, b| a[0] == b[0])
+        .chunk_by(|a, b| a.dose == b.dose)
         .filter_map(|level| {
-            let values: Vec<f64> = level.iter().map(|p| p[1]).collect();
-            Some((level.first()?[0], crate::stats::describe::mean(&values)?))
+            let values: Vec<f64> = level.iter().map(|p| p.value).collect();
+            Some((level.first()?.dose, crate::stats::describe::mean(&values)?))
         })
         .collect();
     let (low, high) =

@@ -5,6 +5,7 @@
 //! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates: those need a time-zero plate.
 
 mod curve;
+pub mod curve_result;
 mod normalise;
 mod notes;
 pub mod plan;
@@ -12,6 +13,7 @@ mod propagate;
 pub mod result;
 mod summarise;
 
+pub use curve_result::*;
 pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use result::*;
 
@@ -73,7 +75,8 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     notes::design(&outcomes, &replicates, &summaries, input, plan, &mut notes);
     let curves = curve::curves(&replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
-    let analysis = Analysis { plates, observations, replicates, summaries, curves };
+    let comparisons = Vec::new();
+    let analysis = Analysis { plates, observations, replicates, summaries, curves, comparisons };
     Ok(Checked::new(analysis, notes))
 }
 

@@ -1,5 +1,6 @@
 //! What the viability assay answers.
 
+use super::curve_result::{Comparison, Curve};
 use crate::experiment::{ConditionId, Dose, GroupId, Observation, ReplicateId};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub struct Analysis {
     pub summaries: Vec<Summary>,
     /// One curve a group that has doses.
     pub curves: Vec<Curve>,
+    /// Every pair of groups with curves on one axis: whose dose is lower, and is it more than chance?
+    pub comparisons: Vec<Comparison>,
 }
 
 /// One plate's arithmetic.
@@ -100,75 +103,4 @@ pub struct Summary {
     pub n_biological: u32,
     /// Technical replicates over all of them.
     pub n_technical: u32,
-}
-
-/// A dose-response curve of one group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct Curve {
-    /// Whose.
-    pub group: Option<GroupId>,
-    /// Unit of the doses.
-    pub unit: String,
-    /// The points that were fitted: dose, viability in per cent; one a dose and biological replicate.
-    pub points: Vec<[f64; 2]>,
-    /// The fit, or why there is none.
-    pub fit: Option<CurveFit>,
-    /// One sentence: what the curve says, or why it says nothing.
-    pub verdict: String,
-}
-
-/// A fitted four-parameter logistic: bottom + (top - bottom) / (1 + (x / ic50)^hill).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct CurveFit {
-    /// Upper plateau, per cent.
-    pub top: Estimate,
-    /// Lower plateau, per cent.
-    pub bottom: Estimate,
-    /// Steepness; positive when the curve falls with dose.
-    pub hill: Estimate,
-    /// Dose half way between the plateaus (relative IC50), in `unit`.
-    pub ic50_relative: Estimate,
-    /// Dose at 50 % of control (absolute IC50), in `unit`; `None` when the curve does not cross 50 %.
-    pub ic50_absolute: Option<Estimate>,
-    /// Residual sum of squares.
-    pub rss: f64,
-    /// Degrees of freedom.
-    pub df: u32,
-    /// Coefficient of determination.
-    pub r_squared: f64,
-    /// Residual standard deviation, per cent.
-    pub rmse: f64,
-    /// The curve over the measured doses and a little beyond, for drawing: dose, value, lower and upper end of the
-    /// 95 % confidence band; the band is absent when it cannot be had.
-    pub line: Vec<LinePoint>,
-}
-
-/// A point of a drawn curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct LinePoint {
-    /// Dose.
-    pub x: f64,
-    /// Value.
-    pub y: f64,
-    /// Lower and upper end of the 95 % confidence band.
-    pub band: Option<[f64; 2]>,
-}
-
-/// An estimate with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct Estimate {
-    /// Best value.
-    pub value: f64,
-    /// Standard error; `None` when it is not defined.
-    pub se: Option<f64>,
-    /// Lower end of the profile-likelihood interval; `None` when it is open on this side.
-    pub low: Option<f64>,
-    /// Upper end of the profile-likelihood interval; `None` when it is open on this side.
-    pub high: Option<f64>,
-    /// Whether the data determine it. When false, `value` must not be printed as a result.
-    pub determined: bool,
 }

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { NoteList } from "../../panels/notes";
 import type { Analysis } from "../../types/Analysis";
 import type { Curve } from "../../types/Curve";
+import type { CurveFit } from "../../types/CurveFit";
 import type { Estimate } from "../../types/Estimate";
 import type { Experiment } from "../../types/Experiment";
 import type { Level } from "../../types/Level";
@@ -178,12 +179,17 @@ function CurveRow({ curve, experiment, absolute }: { curve: Curve; experiment: E
       <td class="strong">{withUnit(first, curve.unit)}</td>
       <td>{first ? interval(first.low, first.high) : "–"}</td>
       <td>{second ? withUnit(second, curve.unit) : "not crossed"}</td>
-      <td>{estimate(fit.hill, 3)}</td>
-      <td>{estimate(fit.top, 3)}</td>
-      <td>{estimate(fit.bottom, 3)}</td>
+      <td>{parameter(fit, "hill")}</td>
+      <td>{parameter(fit, "top")}</td>
+      <td>{parameter(fit, "bottom")}</td>
       <td>{number(fit.r_squared, 3)}</td>
     </tr>
   );
+}
+
+function parameter(fit: CurveFit, key: string): string {
+  const found = fit.parameters.find((p) => p.key === key);
+  return found ? estimate(found.estimate, 3) : "–";
 }
 
 function withUnit(of: Estimate | null | undefined, unit: string): string {
