@@ -5,7 +5,7 @@
 
 use monolayer::ErrorKind;
 use monolayer::assay::viability::{
-    Analysis, Curve, CurveFit, Estimate, LinePoint, ParameterEstimate, ReplicateResult, Summary,
+    Analysis, Curve, CurveFit, CurvePoint, Estimate, LinePoint, ParameterEstimate, ReplicateResult, Summary,
 };
 use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
@@ -124,7 +124,7 @@ fn build(case: &Case) -> (Analysis, Experiment) {
                     n_technical: 3,
                 });
                 if dose > 0.0 {
-                    points.push([dose, *value]);
+                    points.push(CurvePoint { dose, value: *value, replicate: ReplicateId(r as u32 + 201) });
                 }
             }
             analysis.summaries.push(Summary {

@@ -28,7 +28,7 @@ fn microlitres_become_a_share_of_the_well_and_undo_brings_them_back() {
     assert_eq!(text, "Converted 4 doses from µl to % v/v (well volume 200 µl).");
     let analysis = session.analyse().unwrap().value;
     assert_eq!(analysis.curves[0].unit, "% v/v");
-    assert_eq!(analysis.curves[0].points.last().unwrap()[0], 80.0);
+    assert_eq!(analysis.curves[0].points.last().unwrap().dose, 80.0);
     let control = session.view().document.experiment.conditions[0].dose.clone().unwrap();
     assert_eq!((control.value, control.unit.0.as_str()), (0.0, "% v/v"));
     session.undo().unwrap();
