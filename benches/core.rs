@@ -54,7 +54,7 @@ fn main() {
         let determined = answers
             .iter()
             .flat_map(|a| &a.curves)
-            .filter(|c| c.fit.as_ref().is_some_and(|f| f.ic50_relative.determined))
+            .filter(|c| c.fit.as_ref().is_some_and(|f| f.determined()))
             .count();
         println!(
             "{{\"bench\":\"plates\",\"what\":\"{what}\",\"plates\":{PLATES},\"wells\":{},\"bytes\":{bytes},\
