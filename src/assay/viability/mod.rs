@@ -12,10 +12,12 @@ pub mod plan;
 mod propagate;
 pub mod result;
 mod summarise;
+mod trace;
 
 pub use curve_result::*;
 pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use result::*;
+pub use trace::{BlankTrace, ControlTrace, PlateTrace, Raw, Scope, WellTrace, trace};
 
 use crate::checked::Checked;
 use crate::error::{Error, ErrorKind, Result};

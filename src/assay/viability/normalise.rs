@@ -3,10 +3,11 @@
 use super::notes::{PlateNotes, well_name};
 use super::plan::{BlankScope, Plan, PlateReads};
 use super::result::{Level, PlateResult};
+use super::trace::{BlankTrace, ControlTrace, Raw, Scope, WellTrace};
 use super::{PlateInput, propagate};
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::{ConditionId, Experiment, GroupId, ReplicateId, Role};
-use crate::io::plate::{Flag, WellValue};
+use crate::io::plate::{Flag, Read, WellValue};
 use crate::stats::describe;
 use std::collections::BTreeMap;
 
@@ -43,14 +44,8 @@ pub(super) struct PlateOutcome<'a> {
     pub(super) variances: BTreeMap<CellKey, (Option<f64>, u32)>,
     /// Mean of each control that served wells of a group and replicate.
     pub(super) controls: BTreeMap<Owner, f64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope {
-    Plate,
-    Group(Option<GroupId>),
-    Row(usize),
-    Column(usize),
+    /// How each well's number came about.
+    pub(super) trace: Vec<WellTrace<'a>>,
 }
 
 /// The wells of one control after blank subtraction, each with the blank that was taken off.
@@ -169,6 +164,28 @@ pub(super) fn plate<'a>(
         }
     }
 
+    let read_at = |read: Option<&'a Read>, at: usize| {
+        read.and_then(|r| r.wells.get(at)).map_or(Raw::Nothing, Raw::from)
+    };
+    let mut trace: Vec<WellTrace<'a>> = input
+        .layout
+        .wells
+        .iter()
+        .enumerate()
+        .map(|(at, well)| WellTrace {
+            signal: read_at(Some(signal), at),
+            reference: read_at(reference, at),
+            net: raw.get(at).copied().flatten(),
+            blank: blank_at.get(at).copied().flatten().and_then(|b| {
+                let (scope, level) = (scopes.get(b)?, blanks.get(b)?);
+                Some(BlankTrace { scope: *scope, mean: level.mean })
+            }),
+            control: None,
+            condition: None,
+            replicate: replicate_of(well.replicate),
+        })
+        .collect();
+
     let mut viability_percent = vec![None; raw.len()];
     let mut wells = Vec::new();
     let mut cells: BTreeMap<CellKey, Cell> = BTreeMap::new();
@@ -185,6 +202,9 @@ pub(super) fn plate<'a>(
                 None
             }
         };
+        if let Some(trace) = trace.get_mut(at) {
+            trace.condition = condition;
+        }
         let Some(value) = corrected.get(at).copied().flatten() else { continue };
         let replicate = replicate_of(well.replicate);
         if replicate == UNNAMED {
@@ -213,6 +233,10 @@ pub(super) fn plate<'a>(
             continue;
         }
         *slot = Some(viability);
+        if let Some(trace) = trace.get_mut(at) {
+            let (group, replicate) = control.key;
+            trace.control = Some(ControlTrace { group, replicate, mean, less_own_blank: own_blank });
+        }
         if well.role == Role::Treatment && value < 0.0 {
             notes.below_blank.push(at);
         }
@@ -280,6 +304,7 @@ pub(super) fn plate<'a>(
         wells,
         variances,
         controls: served.into_iter().filter_map(|(k, s)| s.mean.map(|m| (k, m))).collect(),
+        trace,
     })
 }
 
