@@ -1,6 +1,7 @@
 //! The command line: the same projects, the same digits, without a browser.
 //!
-//! `monolayer run project.monolayer --out folder` writes results, tables, figures and the report;
+//! `monolayer run project.monolayer --out folder` writes results, tables, a workbook, figures and the
+//! report;
 //! `monolayer check file` says what a project or an instrument's export holds, and what is wrong with it.
 //! Exit codes: 0 done, 1 done but with numbers withheld or parts lost, 2 failed, 64 not understood.
 
@@ -13,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "Usage:
-  monolayer run PROJECT.monolayer --out FOLDER   writes result.json, tables, figures and report.html
+  monolayer run PROJECT.monolayer --out FOLDER   writes result.json, results.xlsx, tables, figures and
+                                                 report.html
   monolayer check FILE                           says what a project or an instrument's export holds
   monolayer --version";
 
@@ -67,6 +69,13 @@ fn run(project: &Path, folder: &Path) -> Result<bool> {
                 eprintln!("no {name}: {error}");
                 whole = false;
             }
+        }
+    }
+    match session.workbook("") {
+        Ok(bytes) => write(folder, "results.xlsx", &bytes)?,
+        Err(error) => {
+            eprintln!("no results.xlsx: {error}");
+            whole = false;
         }
     }
     for (name, kind) in [("bars", FigureKind::Bars), ("dose-response", FigureKind::DoseResponse)] {

@@ -1,12 +1,14 @@
 //! A project being worked on: the document, its raw inputs, undo, and the results computed from them. It is what the
 //! page's worker, the tests and the command line talk to; it knows nothing of any of them.
 
+mod reports;
+
 use super::apply::{self, Done};
 use super::command::Command;
 use super::document::{Document, InputFile, PlateEntry, PlateId};
 use super::file::{self, Contents, hash};
 use super::history::{Audit, History};
-use super::parsed::{Store, missing};
+use super::parsed::{Parsed, Store, missing};
 pub use super::view::{
     AuditEntry, ExportFormat, FigureKind, Inspection, Outline, Params, PlateLine, PlateOutline, ReadLine,
     TemplateOutline, View,
@@ -269,67 +271,6 @@ impl Session {
         Ok(report::csv::summaries(&analysis.value, &self.document.experiment))
     }
 
-    /// The report as one self-contained page. `at` is printed as its date.
-    ///
-    /// # Errors
-    /// Those of the analysis.
-    pub fn report_html(&mut self, at: &str) -> Result<String> {
-        let mut figures = Vec::new();
-        for kind in [FigureKind::Bars, FigureKind::DoseResponse] {
-            // A figure that cannot be drawn is named in the report with the reason.
-            let drawn = self.figure(kind).and_then(|scene| {
-                let svg = backing::export(&scene, ExportFormat::SvgOutlines, 300)?;
-                Ok(report::Drawing {
-                    svg: String::from_utf8_lossy(&svg).into_owned(),
-                    alternative: scene.alternative,
-                })
-            });
-            figures.push(drawn);
-        }
-        let analysis = self.analysed();
-        let analysis = analysis.as_ref().as_ref().map_err(Clone::clone)?;
-        let layouts: Vec<report::PlateFacts<'_>> = self
-            .document
-            .plates
-            .iter()
-            .map(|p| report::PlateFacts {
-                id: p.id.0,
-                name: &p.name,
-                file: self.document.files.iter().find(|f| f.id == p.file).map_or("", |f| f.name.as_str()),
-                included: p.included,
-                replicate: p.replicate,
-                layout: &p.layout,
-            })
-            .collect();
-        let files: Vec<report::FileFacts<'_>> = self
-            .document
-            .files
-            .iter()
-            .map(|f| report::FileFacts { name: &f.name, sha256: &f.sha256, bytes: f.bytes })
-            .collect();
-        let overrides: Vec<report::OverrideFacts<'_>> = self
-            .document
-            .overrides
-            .iter()
-            .map(|o| report::OverrideFacts { code: &o.code, subject: &o.subject, reason: &o.reason })
-            .collect();
-        let facts = report::Facts {
-            title: &self.document.title,
-            at,
-            version: env!("CARGO_PKG_VERSION"),
-            experiment: &self.document.experiment,
-            plates: &layouts,
-            files: &files,
-            draft: &self.document.viability,
-            overrides: &overrides,
-            audit: &self.audit().iter().map(|e| (e.at.as_str(), e.text.as_str())).collect::<Vec<_>>(),
-            analysis: &analysis.value,
-            notes: &analysis.notes,
-            figures: &figures,
-        };
-        Ok(report::html(&facts))
-    }
-
     /// The project as a `.monolayer` file.
     ///
     /// # Errors
@@ -399,29 +340,22 @@ impl Session {
     }
 
     fn compute(&mut self) -> Result<Checked<Analysis>> {
+        let parsed = self.taking_part()?;
+        let plates = measured(&parsed)?;
+        let input = Input { experiment: &self.document.experiment, plates: &plates };
+        let found = backing::analyse(&input, &self.document.viability)?;
+        Ok(withhold::withhold(found, &self.document))
+    }
+
+    /// The plates that take part, with their files as read.
+    fn taking_part(&mut self) -> Result<Vec<(PlateEntry, Arc<Parsed>)>> {
         let mut parsed = Vec::new();
         for entry in self.document.plates.iter().filter(|p| p.included) {
             let file = self.file_of(entry)?;
             let (sha256, name, choice) = (file.sha256.clone(), file.name.clone(), file.choice.clone());
             parsed.push((entry.clone(), self.store.read(&sha256, &name, &choice)?));
         }
-        let mut plates = Vec::with_capacity(parsed.len());
-        for (entry, parsed) in &parsed {
-            let plate = parsed.plate(entry.index).ok_or_else(|| {
-                Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name))
-                    .hint("Look at how the file is read (decimal mark, delimiter), or remove the plate.")
-            })?;
-            plates.push(PlateInput {
-                id: entry.id.0,
-                name: &entry.name,
-                reads: &plate.reads,
-                layout: &entry.layout,
-                replicate: entry.replicate,
-            });
-        }
-        let input = Input { experiment: &self.document.experiment, plates: &plates };
-        let found = backing::analyse(&input, &self.document.viability)?;
-        Ok(withhold::withhold(found, &self.document))
+        Ok(parsed)
     }
 
     /// After every change: what was known about the old document and holds no more is forgotten.
@@ -509,6 +443,25 @@ impl Session {
             Error::new(ErrorKind::NotFound, format!("The file of “{}” is not in the project.", entry.name))
         })
     }
+}
+
+/// What the assay reads of the plates that take part.
+fn measured(taking_part: &[(PlateEntry, Arc<Parsed>)]) -> Result<Vec<PlateInput<'_>>> {
+    let mut plates = Vec::with_capacity(taking_part.len());
+    for (entry, parsed) in taking_part {
+        let plate = parsed.plate(entry.index).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("The file no longer holds “{}”.", entry.name))
+                .hint("Look at how the file is read (decimal mark, delimiter), or remove the plate.")
+        })?;
+        plates.push(PlateInput {
+            id: entry.id.0,
+            name: &entry.name,
+            reads: &plate.reads,
+            layout: &entry.layout,
+            replicate: entry.replicate,
+        });
+    }
+    Ok(plates)
 }
 
 fn gone(entry: &PlateEntry, file: &InputFile) -> Error {

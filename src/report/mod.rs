@@ -4,9 +4,11 @@ pub mod csv;
 mod methods;
 mod page;
 mod text;
+mod workbook;
 
 pub use methods::methods;
 pub use page::html;
+pub use workbook::workbook;
 
 use crate::assay::viability::{Analysis, Draft};
 use crate::checked::Note;

@@ -134,6 +134,11 @@ impl WebSession {
         self.0.csv().map(String::into_bytes).map_err(thrown)
     }
 
+    /// The results as a workbook (XLSX) with live formulas. `at` is its date.
+    pub fn workbook(&mut self, at: &str) -> Js<Vec<u8>> {
+        self.0.workbook(at).map_err(thrown)
+    }
+
     /// The report as one self-contained page.
     pub fn report(&mut self, at: &str) -> Js<String> {
         self.0.report_html(at).map_err(thrown)

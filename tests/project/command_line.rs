@@ -31,6 +31,7 @@ fn run_writes_what_the_session_gives() {
     let read = |name: &str| std::fs::read(out.join(name)).unwrap();
     assert_eq!(read("result.json"), session.result_json().unwrap().into_bytes());
     assert_eq!(read("observations.csv"), session.csv().unwrap().into_bytes());
+    assert_eq!(read("results.xlsx"), session.workbook("").unwrap());
     assert!(read("report.html").starts_with(b"<!doctype html>"));
     assert!(read("bars.pdf").starts_with(b"%PDF-") && read("dose-response.png").starts_with(b"\x89PNG"));
 }

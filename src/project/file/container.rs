@@ -31,7 +31,7 @@ const COMMON: [u8; 10] = [20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0];
 ///
 /// Written here and not by the zip crate, whose writer weighs more on the page than all of the viability assay.
 /// Format: PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16, without zip64.
-pub(super) fn pack(parts: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
+pub(in crate::project) fn pack(parts: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     let size = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(|_| too_large());
     let count = u16::try_from(parts.len()).map_err(|_| too_large())?;
     let (mut out, mut directory) = (Vec::new(), Vec::new());

@@ -12,6 +12,7 @@ use super::view::AuditEntry;
 use crate::checked::{Checked, Note};
 use crate::error::{Error, ErrorKind, Location, Result};
 use container::Container;
+pub(super) use container::pack;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -1,0 +1,204 @@
+//! The workbook: its formulas are computed again by a second spreadsheet and compared with the results they carry.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "workbook/cases.rs"]
+mod cases;
+#[path = "workbook/evaluate.rs"]
+mod evaluate;
+
+use cases::{HOSTILE, apply, crossed, exclude, large};
+use evaluate::{Book, Value};
+use monolayer::project::{Command, Session};
+
+const SCOPES: [&str; 6] = ["plate", "group", "row", "column", "treated_column", "none"];
+
+/// Every project with its name.
+fn projects() -> Vec<(String, Session)> {
+    let mut projects = vec![("example".to_owned(), Session::example().unwrap())];
+    let mut excluded = Session::example().unwrap();
+    let plate = excluded.document().plates[0].id;
+    exclude(&mut excluded, plate, &[13, 14, 27], "scratch");
+    projects.push(("exclusions".to_owned(), excluded));
+    projects.extend(SCOPES.map(|scope| (format!("blank of {scope}"), crossed(scope))));
+    projects
+}
+
+/// Computes every formula again and returns how many there are.
+#[track_caller]
+fn recomputed(name: &str, book: &Book) -> usize {
+    let mut count = 0;
+    for (sheet, at, formula, written) in book.formulas() {
+        let Value::Number(value) = book.value(sheet, at) else { panic!("{name}, {sheet} {at:?}: {formula}") };
+        let near = (value - written).abs() <= 1e-12 * written.abs().max(1.0);
+        assert!(near, "{name}, {sheet} {at:?}: {formula} is {value}, but {written} is written");
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn every_formula_comes_to_the_result_it_carries() {
+    for (name, mut session) in projects() {
+        let bytes = session.workbook("2026-02-03T04:05:06.789Z").unwrap();
+        if let Some(folder) = std::env::var_os("MONOLAYER_WORKBOOKS") {
+            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.xlsx")), &bytes).unwrap();
+        }
+        let count = recomputed(&name, &Book::open(&bytes));
+        assert!(count > 600, "{name}: {count}");
+    }
+}
+
+#[test]
+fn the_results_in_it_are_those_of_the_analysis_to_the_digit() {
+    for (name, mut session) in projects() {
+        let book = Book::open(&session.workbook("").unwrap());
+        let analysis = session.analyse().unwrap().value;
+        let number = |sheet: &str, row: u32, heading: &str| match book.written(
+            sheet,
+            row,
+            book.column(sheet, heading),
+        ) {
+            Value::Number(v) => Some(v),
+            _ => None,
+        };
+        let mut row = 0;
+        for plate in &analysis.plates {
+            for (corrected, percent) in plate.corrected.iter().zip(&plate.viability_percent) {
+                row += 1;
+                assert_eq!(number("Wells", row, "Blank-subtracted"), *corrected, "{name}, row {row}");
+                assert_eq!(number("Wells", row, "% of control"), *percent, "{name}, row {row}");
+                // Each step is exactly the one before with the next number: nothing is lost between the columns.
+                let net = number("Wells", row, "Signal − reference");
+                let blank = number("Wells", row, "Blank").unwrap_or(0.0);
+                assert_eq!(net.map(|n| n - blank), *corrected);
+                if let (Some(c), Some(p)) = (number("Wells", row, "Control mean"), percent) {
+                    assert_eq!(corrected.unwrap() / c * 100.0, *p);
+                }
+            }
+        }
+        assert_eq!(book.rows("Wells"), row);
+        for (row, r) in (1..).zip(&analysis.replicates) {
+            assert_eq!(number("Replicates", row, "Mean, % of control"), Some(r.mean), "{name}, row {row}");
+            assert_eq!(number("Replicates", row, "SD of the wells"), r.sd_technical);
+            assert_eq!(number("Replicates", row, "Wells (n technical)"), Some(f64::from(r.n_technical)));
+        }
+        assert_eq!(book.rows("Replicates") as usize, analysis.replicates.len());
+        for (row, s) in (1..).zip(&analysis.summaries) {
+            assert_eq!(number("Summary", row, "Mean, % of control"), Some(s.mean), "{name}, row {row}");
+            assert_eq!(number("Summary", row, "SD"), s.sd);
+            assert_eq!(number("Summary", row, "SEM"), s.sem);
+            assert_eq!(number("Summary", row, "95 % CI, lower end"), s.ci95.map(|c| c[0]));
+            assert_eq!(number("Summary", row, "95 % CI, upper end"), s.ci95.map(|c| c[1]));
+            assert_eq!(number("Summary", row, "n (biological replicates)"), Some(f64::from(s.n_biological)));
+            assert_eq!(
+                number("Summary", row, "Wells (technical replicates)"),
+                Some(f64::from(s.n_technical))
+            );
+        }
+        assert_eq!(book.rows("Summary") as usize, analysis.summaries.len());
+    }
+}
+
+/// A user who writes `yes` under Excluded sees what the program computes when it leaves the same wells out.
+#[test]
+fn excluding_in_the_workbook_is_excluding_in_the_program() {
+    for scope in SCOPES {
+        let mut session = crossed(scope);
+        let mut book = Book::open(&session.workbook("").unwrap());
+        // A blank, a control and a treated well of the first plate.
+        let wells = [7 * 12, 12 * 3 + 1, 12 * 4 + 3];
+        let column = book.column("Wells", "Excluded");
+        for well in wells {
+            book.write("Wells", u32::try_from(well).unwrap() + 1, column, Value::Text("yes".into()));
+        }
+        let plate = session.document().plates[0].id;
+        exclude(&mut session, plate, &wells, "as in the workbook");
+        let after = Book::open(&session.workbook("").unwrap());
+        let mut moved = 0;
+        for (sheet, at, _, want) in after.formulas() {
+            let before = book.written(sheet, at.0, at.1);
+            let Value::Number(got) = book.value(sheet, at) else { panic!("{sheet} {at:?}") };
+            assert!(
+                (got - want).abs() <= 1e-12 * want.abs().max(1.0),
+                "{scope}, {sheet} {at:?}: {got}, not {want}"
+            );
+            moved += usize::from(before != Value::Number(want));
+        }
+        assert!(moved > 20, "{scope}: {moved}");
+    }
+}
+
+#[test]
+fn no_name_becomes_a_formula() {
+    let mut session = crossed("row");
+    let book = Book::open(&session.workbook("").unwrap());
+    let mut found = [false; HOSTILE.len()];
+    for sheet in &book.sheets {
+        for row in 0..400 {
+            for column in 0..22 {
+                let Value::Text(text) = book.written(sheet, row, column) else { continue };
+                assert!(!book.is_formula(sheet, row, column));
+                for (found, name) in found.iter_mut().zip(HOSTILE) {
+                    *found |= text.starts_with(name);
+                }
+            }
+        }
+    }
+    assert_eq!(found, [true; HOSTILE.len()]);
+    // Functions, cells, numbers and the program's own words: nothing that came from outside can stand in a formula.
+    for (_, _, formula, _) in book.formulas() {
+        let words = formula.split('"').skip(1).step_by(2);
+        assert!(words.clone().all(|w| ["blank", "control", "no", "<>"].contains(&w)), "{formula}");
+        assert!(!formula.contains(['\'', '|', '@', '{', '[']), "{formula}");
+    }
+}
+
+#[test]
+fn what_is_no_number_stays_as_the_instrument_printed_it() {
+    let book = Book::open(&crossed("plate").workbook("").unwrap());
+    let at = 3 * 12 + 5 + 1;
+    assert_eq!(book.written("Wells", at, book.column("Wells", "Signal (raw)")), Value::Text("OVRFLW".into()));
+    for heading in ["Signal − reference", "Blank-subtracted", "% of control"] {
+        assert_eq!(book.written("Wells", at, book.column("Wells", heading)), Value::Nothing);
+    }
+}
+
+#[test]
+fn the_same_project_gives_the_same_bytes() {
+    let mut session = crossed("group");
+    let bytes = session.workbook("").unwrap();
+    assert_eq!(bytes, session.workbook("").unwrap());
+    let saved = session.save().unwrap();
+    assert_eq!(bytes, Session::open(&saved).unwrap().value.workbook("").unwrap());
+    assert_eq!(session.workbook("yesterday").unwrap().len(), session.workbook("yesterday").unwrap().len());
+}
+
+#[test]
+fn withheld_numbers_are_not_written() {
+    let mut session = crossed("plate");
+    // Blank and control swapped: per cent of nothing.
+    let plate = session.document().plates[2].id;
+    let column = |c: u16| (0..7).map(|r| r * 12 + c).collect::<Vec<u16>>();
+    apply(&mut session, Command::ExcludeWells { plate, wells: (84..96).collect(), reason: "swap".into() });
+    for (wells, role) in
+        [(column(1), monolayer::experiment::Role::Blank), (column(0), monolayer::experiment::Role::Control)]
+    {
+        apply(
+            &mut session,
+            Command::PaintWells { plate, wells, role, group: None, condition: None, replicate: None },
+        );
+    }
+    let error = session.workbook("").unwrap_err();
+    assert!(error.what.starts_with("This table is withheld."), "{error}");
+}
+
+#[test]
+fn ten_plates_of_1536_wells_fit() {
+    let mut session = large(10);
+    session.analyse().unwrap();
+    let start = std::time::Instant::now();
+    let bytes = session.workbook("").unwrap();
+    println!("15,360 wells: {:?}, {} kB", start.elapsed(), bytes.len() / 1000);
+    let book = Book::open(&bytes);
+    assert_eq!(book.rows("Wells"), 15_360);
+}
