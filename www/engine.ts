@@ -30,6 +30,8 @@ export interface Engine {
   figure(kind: FigureKind): Promise<Uint8Array>;
   export(kind: FigureKind, format: ExportFormat, dpi: number): Promise<Uint8Array>;
   csv(): Promise<Uint8Array>;
+  /** The results as XLSX, with the arithmetic as live formulas. */
+  workbook(): Promise<Uint8Array>;
   report(): Promise<string>;
   resultJson(): Promise<string>;
   save(): Promise<Uint8Array>;
@@ -168,6 +170,7 @@ function engine(client: Client): Engine {
     figure: (kind) => client.call("figure", kind),
     export: (kind, format, dpi) => client.call("export", kind, format, dpi),
     csv: () => client.call("csv"),
+    workbook: () => client.call("workbook", now()),
     report: () => client.call("report", now()),
     resultJson: () => client.call("resultJson"),
     save: () => client.call("save"),

@@ -39,6 +39,7 @@ export const SCREENS: Record<StepName, { title: string; text: string[] }> = {
     text: [
       "The report holds the methods, the results, every choice and every exclusion with its reason. Copy the methods into your paper and adapt them.",
       "The table (CSV) is the source data that many journals ask for.",
+      "The workbook (XLSX) holds every step from the well to the mean as a formula, for Excel or LibreOffice: a reviewer can follow the arithmetic, and exclude a well to see what it does.",
     ],
   },
 };

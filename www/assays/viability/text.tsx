@@ -21,6 +21,11 @@ export function TextScreen() {
     const bytes = await run("Writing the table", (e) => e.csv());
     if (bytes) download(bytes, fileName(title, "csv", "source data"), "text/csv");
   };
+  const saveWorkbook = async () => {
+    const bytes = await run("Writing the workbook", (e) => e.workbook());
+    const type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    if (bytes) download(bytes, fileName(title, "xlsx", "results"), type);
+  };
   const saveResult = async () => {
     const json = await run("Writing the result", (e) => e.resultJson());
     if (json) download(json, fileName(title, "json", "result"), "application/json");
@@ -57,6 +62,9 @@ export function TextScreen() {
                 <Button tone="primary" icon="save" disabled={!html.value} onClick={saveReport}>
                   Report (HTML)
                 </Button>
+                <Button icon="save" disabled={found.state !== "ready"} onClick={() => void saveWorkbook()}>
+                  Workbook with formulas (XLSX)
+                </Button>
                 <Button icon="save" disabled={found.state !== "ready"} onClick={() => void saveTable()}>
                   Source data (CSV)
                 </Button>
@@ -64,7 +72,10 @@ export function TextScreen() {
                   Result, all digits (JSON)
                 </Button>
               </div>
-              <p class="small-text quiet">The report is one file without links. It opens in any browser and prints.</p>
+              <p class="small-text quiet">
+                The report is one file without links. It opens in any browser and prints. In the workbook every number
+                down to the mean is a formula that a colleague can follow.
+              </p>
             </Section>
           </div>
         </div>
