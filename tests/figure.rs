@@ -97,7 +97,7 @@ fn build(case: &Case) -> (Analysis, Experiment) {
         replicates: vec![],
         summaries: vec![],
         curves: vec![],
-        comparisons: vec![],
+        ..Analysis::default()
     };
     for (g, (_, half, low)) in case.groups.iter().enumerate() {
         let group = Some(GroupId(g as u32 + 1));

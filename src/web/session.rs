@@ -105,6 +105,8 @@ impl WebSession {
             replicates: found.value.replicates.clone(),
             summaries: found.value.summaries.clone(),
             curves: found.value.curves.clone(),
+            comparisons: found.value.comparisons.clone(),
+            quality: found.value.quality.clone(),
         };
         out(&Checked::new(value, found.notes.clone()))
     }

@@ -2,6 +2,7 @@
 import type { Comparison } from "./Comparison";
 import type { Curve } from "./Curve";
 import type { Observation } from "./Observation";
+import type { PlateQuality } from "./PlateQuality";
 import type { PlateResult } from "./PlateResult";
 import type { ReplicateResult } from "./ReplicateResult";
 import type { Summary } from "./Summary";
@@ -33,4 +34,8 @@ curves: Array<Curve>,
 /**
  * Every pair of groups with curves on one axis: whose dose is lower, and is it more than chance?
  */
-comparisons: Array<Comparison>, };
+comparisons: Array<Comparison>, 
+/**
+ * How well each plate was measured, in the order of `plates`.
+ */
+quality: Array<PlateQuality>, };

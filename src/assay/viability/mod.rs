@@ -10,12 +10,14 @@ mod normalise;
 mod notes;
 pub mod plan;
 mod propagate;
+pub mod quality;
 pub mod result;
 mod summarise;
 mod trace;
 
 pub use curve_result::*;
 pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
+pub use quality::{Finding, PlateQuality};
 pub use result::*;
 pub use trace::{BlankTrace, ControlTrace, PlateTrace, Raw, Scope, WellTrace, trace};
 
@@ -62,10 +64,12 @@ pub struct PlateInput<'a> {
 pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let mut notes = Vec::new();
     let mut outcomes = Vec::with_capacity(input.plates.len());
+    let mut quality = Vec::with_capacity(input.plates.len());
     for (plate, reads) in input.plates.iter().zip(&plan.reads) {
         let mut found = notes::PlateNotes::default();
         let outcome = normalise::plate(plate, *reads, plan, input.experiment, &mut found)?;
         found.write(plate, input.experiment, &mut notes);
+        quality.push(quality::quality(plate, *reads, &outcome.result, input.experiment));
         outcomes.push(outcome);
     }
     if outcomes.iter().all(|o| o.wells.is_empty()) {
@@ -78,7 +82,7 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let curves = curve::curves(&replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
     let comparisons = Vec::new();
-    let analysis = Analysis { plates, observations, replicates, summaries, curves, comparisons };
+    let analysis = Analysis { plates, observations, replicates, summaries, curves, comparisons, quality };
     Ok(Checked::new(analysis, notes))
 }
 

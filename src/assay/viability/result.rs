@@ -1,11 +1,12 @@
 //! What the viability assay answers.
 
 use super::curve_result::{Comparison, Curve};
+use super::quality::PlateQuality;
 use crate::experiment::{ConditionId, Dose, GroupId, Observation, ReplicateId};
 use serde::{Deserialize, Serialize};
 
 /// The whole answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Analysis {
     /// What was measured and subtracted, plate by plate.
@@ -20,6 +21,8 @@ pub struct Analysis {
     pub curves: Vec<Curve>,
     /// Every pair of groups with curves on one axis: whose dose is lower, and is it more than chance?
     pub comparisons: Vec<Comparison>,
+    /// How well each plate was measured, in the order of `plates`.
+    pub quality: Vec<PlateQuality>,
 }
 
 /// One plate's arithmetic.
