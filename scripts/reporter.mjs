@@ -1,6 +1,7 @@
 // Reporter for node's test runner: one line a test, the error under a failed one, and a count of tests at the end.
+// A skipped test is a failed one, but for those whose reason begins with ABSENT: data that are not on this machine.
 export default async function* reporter(source) {
-  const count = { passed: 0, failed: 0 };
+  const count = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of source) {
     if (type === "test:stdout" || type === "test:stderr") yield data.message;
     if (type === "test:diagnostic" && data.level !== "info") yield "";
@@ -9,11 +10,15 @@ export default async function* reporter(source) {
     const isSuite = data.details?.type === "suite";
     const wrapsOthers = isSuite || isFile(data);
     const skipped = data.skip !== undefined || data.todo !== undefined;
-    const failed = type === "test:fail" || (skipped && !wrapsOthers);
+    const absent = type === "test:pass" && String(data.skip ?? "").startsWith("ABSENT");
+    const failed = type === "test:fail" || (skipped && !wrapsOthers && !absent);
     const seconds = ((data.details?.duration_ms ?? 0) / 1000).toFixed(1);
     if (!wrapsOthers) {
-      count[failed ? "failed" : "passed"] += 1;
-      yield `${"  ".repeat(data.nesting)}${failed ? "✗" : "✓"} ${data.name} (${seconds} s)${skipped ? " skipped, which counts as failed" : ""}\n`;
+      const outcome = failed ? "failed" : absent ? "skipped" : "passed";
+      count[outcome] += 1;
+      const remark = absent ? ` skipped. ${data.skip}` : skipped ? " skipped, which counts as failed" : "";
+      const sign = { passed: "✓", failed: "✗", skipped: "–" }[outcome];
+      yield `${"  ".repeat(data.nesting)}${sign} ${data.name} (${seconds} s)${remark}\n`;
     }
     if (type === "test:fail" && data.details.error?.failureType !== "subtestsFailed") {
       // A file or suite that fails on its own (a hook, an import) has no test to carry the failure.
@@ -21,7 +26,7 @@ export default async function* reporter(source) {
       yield `${data.name}\n${explain(data.details.error)}\n`;
     }
   }
-  yield `counted: ${count.passed} passed, ${count.failed} failed\n`;
+  yield `counted: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`;
 }
 
 const isFile = (data) => data.nesting === 0 && data.name === data.file;

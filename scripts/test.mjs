@@ -19,17 +19,20 @@ export async function test(only, ...rest) {
     throw new Failed(`no such part: ${only} (${Object.keys(parts).join(", ")})`);
   const { missing } = setup({ tests: "browser" in wanted });
   if (!existsSync(dataDir())) {
-    say(`no reference data at ${dataDir()} (MONOLAYER_DATA): the tests that need it say so, or fail when it was set`);
+    say(
+      `no reference data at ${dataDir()} (MONOLAYER_DATA): the tests that need it are skipped and say so, or fail when it was set`,
+    );
   }
   if (only !== "native") await build();
 
-  const sum = { passed: 0, failed: 0 };
+  const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, part] of Object.entries(wanted)) {
     say(`${name} tests`);
-    const { passed, failed } = await part(rest, missing);
-    console.log(`${name}: ${passed} passed, ${failed} failed`);
+    const { passed, failed, skipped = 0 } = await part(rest, missing);
+    console.log(`${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
     sum.passed += passed;
     sum.failed += failed;
+    sum.skipped += skipped;
   }
   return sum;
 }
@@ -73,20 +76,23 @@ async function nodeTests(folder, rest) {
 
 /** Reads the closing line of scripts/reporter.mjs, which counts tests, not files or suites. */
 export function nodeCounts(text) {
-  const line = /^counted: (\d+) passed, (\d+) failed$/m.exec(text);
-  return line ? { passed: Number(line[1]), failed: Number(line[2]) } : { passed: 0, failed: 1 };
+  const line = /^counted: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(text);
+  if (!line) return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]) };
 }
 
 /** A runner that failed without a failed test, or ran none, is itself a failure. */
-export function counted(runner, code, { passed, failed }) {
-  if (passed + failed === 0) console.error(`✗ ${runner} ran no test`);
+export function counted(runner, code, { passed, failed, skipped = 0 }) {
+  const ran = passed + failed + skipped;
+  if (ran === 0) console.error(`✗ ${runner} ran no test`);
   if (code !== 0 && failed === 0) console.error(`✗ ${runner} ended with ${code}`);
-  return { passed, failed: failed || Number(code !== 0 || passed === 0) };
+  return { passed, failed: failed || Number(code !== 0 || ran === 0), skipped };
 }
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    const { passed, failed } = await test(...process.argv.slice(2));
+    const { passed, failed, skipped } = await test(...process.argv.slice(2));
+    if (skipped > 0) console.log(`${skipped} skipped: the reference data are not here`);
     console.log(`${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   });

@@ -10,6 +10,7 @@
 use monolayer::io::plate::{ImportChoice, Plate, PlateFile, Read, ReadKind, WellValue};
 use monolayer::{ErrorKind, io};
 use serde_json::Value;
+use std::io::Write;
 use std::path::PathBuf;
 
 fn folder() -> (PathBuf, bool) {
@@ -24,8 +25,10 @@ fn every_expected_file_imports() {
     let list = folder.join("expected.json");
     let Ok(text) = std::fs::read_to_string(&list) else {
         assert!(!set, "MONOLAYER_DATA is set, but {} cannot be read", list.display());
-        eprintln!(
-            "\n*** ABSENT: {} — no real plate file was read. Set MONOLAYER_DATA. ***\n",
+        // Not by a macro: the harness keeps what a passing test prints to itself.
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n*** NOT TESTED, ABSENT: {}: no real plate file was read. Set MONOLAYER_DATA. ***",
             list.display()
         );
         return;

@@ -10,7 +10,7 @@ use monolayer::io::plate::{Flag, ImportChoice, WellValue};
 use monolayer::num::random::Random;
 use monolayer::{Checked, ErrorKind, Severity};
 use reference::design::{Design, codes, number, overflow};
-use reference::{plates_folder, text};
+use reference::{expected, plates_folder, text};
 
 #[track_caller]
 fn near(got: f64, want: f64, tolerance: f64) {
@@ -469,16 +469,12 @@ fn read(file: &str) -> monolayer::io::plate::PlateFile {
     monolayer::io::read_plates(file, &bytes, &ImportChoice::default()).unwrap().value
 }
 
-fn expected() -> Option<serde_json::Value> {
-    Some(serde_json::from_str(&text(&plates_folder()?.join("expected.json"))).unwrap())
-}
-
 /// Real MTT, nine drugs on three plates: four columns a drug (control, high, medium, low), rows A to G replicates, row H
 /// blank. The reference takes the treated column's blank off the control as well (as upstream does), or the mean of the
 /// drug's four blanks off both; each column by its own blank is computed here from the reference's means.
 #[test]
 fn hela_mtt() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("HeLa_MTT") else { return };
     let drugs = expected["analyses"]["HeLa_MTT"]["drugs"].as_object().unwrap();
     let file = read("plain/HeLa.csv");
     assert_eq!(file.plates.len(), 3);
@@ -535,7 +531,7 @@ fn hela_mtt() {
 /// Real MTT at 562 nm with its reference at 660 nm, one condition a quadrant, six doses with four wells each.
 #[test]
 fn soft_max_mtt() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("SoftMax_MTT") else { return };
     let want = &expected["analyses"]["SoftMax_MTT"];
     let mut d = Design::default();
     let names = ["0 nM", "1 nM", "10 nM", "100 nM", "1000 nM", "10 µM"];

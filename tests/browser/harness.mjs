@@ -15,9 +15,8 @@ export const singleFile = pathToFileURL(at("dist", "monolayer.html")).href;
 /** Serves dist/ on a free port: `{url, asked, stop()}`. `octetStream` serves .wasm without its type. */
 export const startSite = (options = {}) => serve(at("dist"), options);
 
-/** The folder of real instrument files, and one of its files. */
+/** The folder of real files. */
 export const dataDir = path.resolve(at(), process.env.MONOLAYER_DATA ?? "../shared/data");
-export const dataFile = (...parts) => ({ name: parts.at(-1), bytes: readFileSync(path.join(dataDir, ...parts)) });
 
 const results = at("test-results");
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { axe, openChromium, startSite } from "./harness.mjs";
-import { dropReal, figureShown, goStep, openPage } from "./page-tools.mjs";
+import { dropFile, figureShown, goStep, openPage, simulatedFile } from "./page-tools.mjs";
 
 let site;
 before(async () => {
@@ -32,7 +32,7 @@ for (const colorScheme of ["light", "dark"]) {
         const { page } = browser;
         await openPage(browser, site.url);
         await look("first");
-        await dropReal(page, "softmax", "mtt.txt");
+        await dropFile(page, simulatedFile());
         await page.getByText("left out, with the reason").first().click();
         await look("data");
         await page.getByRole("button", { name: /^Put .* aside/ }).click();

@@ -1,18 +1,18 @@
-// The whole path on the page: the example, real instrument files, and the keyboard alone.
+// The whole path on the page: the example, and the keyboard alone. Real instrument files are in page-files.test.mjs.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { after, before, beforeEach, test } from "node:test";
 import { openChromium, pasteText, startSite, until } from "./harness.mjs";
 import {
   counts,
-  dilute,
   downloaded,
   drag,
-  dropReal,
+  dropFile,
   figureShown,
   goStep,
   openPage,
   paint,
   quiet,
+  simulatedFile,
 } from "./page-tools.mjs";
 
 let site;
@@ -62,65 +62,10 @@ test("the example opens with one click and shows Figure 1 and a dose-response cu
   quiet(browser);
 });
 
-describe("real instrument files", () => {
-  test("SoftMax Pro, tab-separated text: dropped, laid out, figure", async () => {
-    const { page } = browser;
-    await openPage(browser, site.url);
-    const card = await dropReal(page, "softmax", "mtt.txt");
-    assert.match(await card.innerText(), /SoftMax/);
-    await page.getByRole("button", { name: "Add to project" }).click();
-    await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
-    // Column 6 of this plate is the one without cells.
-    await paint(page, "Blank", "A6", "H6");
-    await paint(page, "Control", "A1", "H1");
-    await dilute(page, "A2", "H5", { start: 100, factor: 0.5, unit: "µM" });
-    await goStep(page, "Figure");
-    assert.match(await figureShown(page), /12.5 µM/);
-    await browser.screenshot("page-softmax");
-    quiet(browser);
-  });
-
-  test("BioTek Gen5 with cells that are no number: the flags are said in words", async () => {
-    const { page } = browser;
-    await openPage(browser, site.url);
-    const card = await dropReal(page, "gen5", "240411_172731_BNCH2345883_abs450_96well_non_numeric_values.txt");
-    const text = await card.innerText();
-    assert.match(text, /Gen5/);
-    assert.match(text, /above what the detector can measure|above the range|not measured|text instead of a number/);
-    await page.getByRole("button", { name: "Add to project" }).click();
-    await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
-    await paint(page, "Control", "C1", "H3");
-    await dilute(page, "C4", "H9", { start: 1, factor: 2, unit: "ng/ml" });
-    await goStep(page, "Result");
-    await page.getByLabel("Blank", { exact: true }).selectOption("none");
-    await goStep(page, "Figure");
-    await figureShown(page);
-    await browser.screenshot("page-gen5");
-    quiet(browser);
-  });
-
-  test("Tecan Spark workbook: dropped, laid out, figure", async () => {
-    const { page } = browser;
-    await openPage(browser, site.url);
-    const card = await dropReal(page, "tecan", "tecan_spark_example.xlsx");
-    assert.match(await card.innerText(), /Tecan/);
-    await page.getByRole("button", { name: "Add to project" }).click();
-    await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
-    // Rows B and C of this plate hold the signal, rows E to H the background.
-    await paint(page, "Blank", "E1", "H12");
-    await paint(page, "Control", "B1", "C4");
-    await dilute(page, "B5", "C12", { start: 8, factor: 0.5, unit: "mM" });
-    await goStep(page, "Figure");
-    await figureShown(page);
-    await browser.screenshot("page-tecan");
-    quiet(browser);
-  });
-});
-
 test("undo and redo take the last stroke back and again", async () => {
   const { page } = browser;
   await openPage(browser, site.url);
-  await dropReal(page, "softmax", "mtt.txt");
+  await dropFile(page, simulatedFile());
   await page.getByRole("button", { name: "Add to project" }).click();
   await page.getByRole("heading", { level: 1, name: "Layout" }).waitFor();
   await paint(page, "Blank", "A1", "H1");

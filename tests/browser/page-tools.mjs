@@ -1,7 +1,7 @@
 // What the page's tests share: the steps a person takes, by what they read on the page.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { dataFile, dropFiles } from "./harness.mjs";
+import { dropFiles } from "./harness.mjs";
 
 /** Opens the page and waits for the first screen. */
 export async function openPage(browser, url) {
@@ -35,14 +35,40 @@ export async function figureShown(page) {
   return canvas.getAttribute("aria-label");
 }
 
-/** Drops a real instrument file and waits for what was recognised. */
-export async function dropReal(page, ...place) {
-  const file = dataFile("plates", ...place);
+/** Drops a file and waits for what was recognised. */
+export async function dropFile(page, file) {
   await dropFiles(page, "body", [file]);
   const card = page.getByRole("article", { name: file.name });
   await card.waitFor({ timeout: 20_000 });
   return card;
 }
+
+/** A simulated plate of 96 wells as a reader writes it, with words around: no cells in column 1, a falling dose-response. */
+export function simulatedFile() {
+  const rows = [..."ABCDEFGH"].map((letter, row) => {
+    const values = Array.from({ length: 12 }, (_, column) => {
+      const signal = column === 0 ? 0.05 : 0.06 + 1.1 / (1 + (column / 6) ** 3);
+      return (signal + ((row * 7 + column * 3) % 5) / 200).toFixed(4);
+    });
+    return [letter, ...values].join("\t");
+  });
+  const head = [
+    "Simulated plate",
+    "Absorbance 570 nm",
+    "",
+    ["", ...Array.from({ length: 12 }, (_, c) => c + 1)].join("\t"),
+  ];
+  const text = [...head, ...rows, "", "Temperature 23.5 after the read", ""].join("\r\n");
+  return { name: "simulated.txt", bytes: Buffer.from(text, "utf8") };
+}
+
+/** The reads of the first plate of the project: `[{ index, label, wells }]`, a well without a number is null. */
+export const readOf = (browser) =>
+  browser.evaluate(`window.monolayer.engine.then(async (engine) => {
+    const { plates } = (await engine.view()).document;
+    const { reads } = await engine.plate(plates[0].id);
+    return reads.map(({ label, wells }, index) => ({ index, label, wells: Array.from(wells, (w) => w.value ?? null) }));
+  })`);
 
 /** The middle of a well on the page. */
 async function wellAt(page, name) {

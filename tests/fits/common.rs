@@ -1,13 +1,9 @@
 //! What every topic needs: the expected values, columns of a file, and how closely numbers must agree.
 
+pub use crate::reference::expected;
 use crate::reference::{plates_folder, rows, text};
 use monolayer::fit::{Estimate, LogisticFit, LogisticOptions, Workspace, fit_logistic};
 use serde_json::Value;
-
-pub fn expected() -> Option<Value> {
-    let folder = plates_folder()?;
-    Some(serde_json::from_str(&text(&folder.join("expected.json"))).unwrap())
-}
 
 pub fn fit(dose: &[f64], y: &[f64], options: &LogisticOptions<'_>) -> LogisticFit {
     fit_logistic(dose, y, options, &mut Workspace::default()).unwrap()

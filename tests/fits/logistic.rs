@@ -6,7 +6,7 @@ use monolayer::fit::LogisticOptions;
 
 #[test]
 fn ryegrass() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("ryegrass") else { return };
     let want = &expected["analyses"]["ryegrass"];
     let (dose, y) = columns("doseresponse/ryegrass.csv", "conc", "rootl", None);
     let half_control = want["dose_at_half_control_mean"]["control_mean"].as_f64().unwrap() / 2.0;
@@ -28,7 +28,7 @@ fn ryegrass() {
 
 #[test]
 fn dnase() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("DNase_run1") else { return };
     let want = &expected["analyses"]["DNase_run1"];
     let (dose, y) = columns("doseresponse/DNase.csv", "conc", "density", Some(("Run", "1")));
     agree_all(&fit(&dose, &y, &LogisticOptions::default()), &want["fit_4PL"], "DNase");
@@ -43,7 +43,7 @@ fn dnase() {
 
 #[test]
 fn s_alba() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("S.alba") else { return };
     for herbicide in ["Glyphosate", "Bentazone"] {
         let (dose, y) =
             columns("doseresponse/S.alba.csv", "Dose", "DryMatter", Some(("Herbicide", herbicide)));
@@ -54,7 +54,7 @@ fn s_alba() {
 
 #[test]
 fn multicell() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("multicell") else { return };
     let table = rows(&text(&plates_folder().unwrap().join("doseresponse/multicell.tsv")));
     let mut seen = 0;
     for (cell, want) in expected["analyses"]["multicell"]["fits"].as_object().unwrap() {
@@ -83,7 +83,7 @@ fn multicell() {
 /// The twelve curves of the real CellTiter-Glo plates: doses in the D300 map, values in the reader's workbook.
 #[test]
 fn tecan_viability() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("Tecan_viability") else { return };
     let want = &expected["analyses"]["Tecan_viability"]["plates"];
     let (mut curves, mut not_determined) = (0, 0);
     for (plate, entry) in want.as_object().unwrap() {
@@ -117,7 +117,7 @@ fn tecan_viability() {
 
 #[test]
 fn soft_max_mtt_quadrants_hold_no_ic50() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("SoftMax_MTT") else { return };
     let quadrants = expected["analyses"]["SoftMax_MTT"]["quadrants"].as_object().unwrap();
     assert_eq!(quadrants.len(), 4);
     for (name, quadrant) in quadrants {
@@ -131,7 +131,7 @@ fn soft_max_mtt_quadrants_hold_no_ic50() {
 
 #[test]
 fn flat_curve_gives_no_ic50() {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected("flat_curve_drc_issue_4") else { return };
     let want = &expected["analyses"]["flat_curve_drc_issue_4"];
     let fit = fit(&numbers(&want["dose"]), &numbers(&want["response"]), &LogisticOptions::default());
     near(fit.total, want["RSS_constant_model"].as_f64().unwrap(), 1e-9, "RSS of the horizontal line");

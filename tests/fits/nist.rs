@@ -38,7 +38,7 @@ impl Model for Rat43 {
 }
 
 fn nist(model: &impl Model, key: &str) {
-    let Some(expected) = expected() else { return };
+    let Some(expected) = expected(key) else { return };
     let want = &expected["analyses"][key];
     let file = text(&plates_folder().unwrap().join(want["file"].as_str().unwrap()));
     let data: Vec<Vec<f64>> = file

@@ -5,20 +5,38 @@
 pub mod design;
 
 use calamine::{Data, Reader, open_workbook_auto};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The folder `plates` of the reference data. `None`, with a loud word, when the default place has none; a place that was
 /// set and has none is a failure.
 pub fn plates_folder() -> Option<PathBuf> {
     let set = std::env::var_os("MONOLAYER_DATA").map(PathBuf::from);
-    let root = set.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let root = set.clone().unwrap_or_else(|| PathBuf::from("../shared/data"));
     let folder = root.join("plates");
     if folder.join("expected.json").is_file() {
         return Some(folder);
     }
     assert!(set.is_none(), "MONOLAYER_DATA is set, but {} has no expected.json", folder.display());
-    eprintln!("NOT TESTED: no reference data at {}; set MONOLAYER_DATA", folder.display());
+    absent(&format!("no reference data at {}; set MONOLAYER_DATA", folder.display()));
     None
+}
+
+/// `expected.json` of the folder, when it holds the analysis of that name. `None`, with a loud word, when it does not:
+/// another folder of the same shape has other analyses.
+pub fn expected(analysis: &str) -> Option<serde_json::Value> {
+    let list = plates_folder()?.join("expected.json");
+    let expected: serde_json::Value = serde_json::from_str(&text(&list)).unwrap();
+    if expected["analyses"][analysis].is_null() {
+        absent(&format!("{} has no analysis “{analysis}”", list.display()));
+        return None;
+    }
+    Some(expected)
+}
+
+/// Says on the terminal that something is not tested; the harness keeps what a passing test prints to itself.
+pub fn absent(why: &str) {
+    let _ = writeln!(std::io::stderr(), "\n*** NOT TESTED, ABSENT: {why} ***");
 }
 
 /// A file as text, whatever its line ends.

@@ -23,11 +23,13 @@ test("cargo's counts are summed over its binaries", () => {
 });
 
 test("a runner that ran nothing, or failed without a failed test, is a failure", () => {
-  assert.deepEqual(counted("runner", 0, { passed: 0, failed: 0 }), { passed: 0, failed: 1 });
-  assert.deepEqual(counted("runner", 101, { passed: 5, failed: 0 }), { passed: 5, failed: 1 });
-  assert.deepEqual(counted("runner", 1, { passed: 5, failed: 2 }), { passed: 5, failed: 2 });
-  assert.deepEqual(counted("runner", 0, { passed: 5, failed: 0 }), { passed: 5, failed: 0 });
-  assert.deepEqual(nodeCounts("the runner died"), { passed: 0, failed: 1 });
+  const skipped = 0;
+  assert.deepEqual(counted("runner", 0, { passed: 0, failed: 0 }), { passed: 0, failed: 1, skipped });
+  assert.deepEqual(counted("runner", 101, { passed: 5, failed: 0 }), { passed: 5, failed: 1, skipped });
+  assert.deepEqual(counted("runner", 1, { passed: 5, failed: 2 }), { passed: 5, failed: 2, skipped });
+  assert.deepEqual(counted("runner", 0, { passed: 5, failed: 0 }), { passed: 5, failed: 0, skipped });
+  assert.deepEqual(counted("runner", 0, { passed: 0, failed: 0, skipped: 4 }), { passed: 0, failed: 0, skipped: 4 });
+  assert.deepEqual(nodeCounts("the runner died"), { passed: 0, failed: 1, skipped });
 });
 
 const reported = (source) => {
@@ -42,15 +44,18 @@ const reported = (source) => {
   return nodeCounts(stdout);
 };
 
-test("node's tests are counted once each, nested or not, and a skipped one is no success", () => {
+test("node's tests are counted once each, nested or not, and a skipped one fails unless data are absent", () => {
   assert.deepEqual(
     reported(`test("a", () => {}); describe("s", () => { test("b", () => {}); test("c", () => { throw 1; }); });`),
     {
       passed: 2,
       failed: 1,
+      skipped: 0,
     },
   );
-  assert.deepEqual(reported(`test("a", () => {}); test.skip("b", () => {});`), { passed: 1, failed: 1 });
+  assert.deepEqual(reported(`test("a", () => {}); test.skip("b", () => {});`), { passed: 1, failed: 1, skipped: 0 });
+  const absent = `test("a", () => {}); test("b", { skip: "ABSENT: no data" }, () => {}); test("c", { skip: "later" }, () => {});`;
+  assert.deepEqual(reported(absent), { passed: 1, failed: 1, skipped: 1 });
 });
 
 test("a file that cannot be loaded, and a hook that fails, count as failures", () => {
