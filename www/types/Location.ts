@@ -7,24 +7,24 @@ export type Location = {
 /**
  * File name.
  */
-file: string | null, 
+file?: string, 
 /**
  * Sheet of a workbook.
  */
-sheet: string | null, 
+sheet?: string, 
 /**
  * Row, from 1.
  */
-row: number | null, 
+row?: number, 
 /**
  * Column, from 1.
  */
-column: number | null, 
+column?: number, 
 /**
  * Well, such as `B7`.
  */
-well: string | null, 
+well?: string, 
 /**
  * Lane of a gel or blot.
  */
-lane: number | null, };
+lane?: number, };

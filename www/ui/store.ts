@@ -87,14 +87,13 @@ export function dismissToast(id: number): void {
 
 /** Makes a lab error out of whatever was thrown. */
 export function asLabError(thrown: unknown): LabError {
-  const location = { file: null, sheet: null, row: null, column: null, well: null, lane: null };
   if (thrown && typeof thrown === "object" && "what" in thrown) {
     const known = thrown as Partial<LabError>;
     return {
       kind: known.kind ?? "invalid",
       what: String(known.what),
       hint: known.hint ?? "",
-      location: { ...location, ...known.location },
+      location: known.location ?? {},
     };
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -102,7 +101,7 @@ export function asLabError(thrown: unknown): LabError {
     kind: "invalid",
     what: `Something went wrong in the program itself: ${text}`,
     hint: "Your work is still here. Save the project, reload the page and try again.",
-    location,
+    location: {},
   };
 }
 
