@@ -11,6 +11,8 @@ mod convert;
 mod damage;
 #[path = "project/file.rs"]
 mod file;
+#[path = "project/outside.rs"]
+mod outside;
 #[path = "project/properties.rs"]
 mod properties;
 #[path = "project/report.rs"]

@@ -1,6 +1,6 @@
 //! What the session stands on, in one place: reading, analysing and drawing.
 
-use crate::assay::viability::{Analysis, Draft, Input};
+use crate::assay::viability::{self, Analysis, Draft, Input};
 use crate::checked::Checked;
 use crate::error::Result;
 use crate::experiment::Experiment;
@@ -24,7 +24,19 @@ pub(super) fn read(name: &str, bytes: &[u8], choice: &ImportChoice) -> Result<Ch
 /// Those of the check and of the analysis.
 pub(super) fn analyse(input: &Input<'_>, draft: &Draft) -> Result<Checked<Analysis>> {
     let plan = draft.check(input)?;
-    crate::assay::viability::analyse(input, &plan)
+    viability::analyse(input, &plan)
+}
+
+/// As [`analyse`], with no well left out; `None` when none is.
+///
+/// # Errors
+/// Those of [`analyse`].
+pub(super) fn analyse_all_wells(input: &Input<'_>, draft: &Draft) -> Result<Option<Checked<Analysis>>> {
+    if !viability::any_excluded(input) {
+        return Ok(None);
+    }
+    let plan = draft.check(input)?;
+    viability::analyse_all_wells(input, &plan).map(Some)
 }
 
 /// Draws a figure.

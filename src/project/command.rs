@@ -207,6 +207,12 @@ pub enum Command {
         /// As the user calls it.
         name: String,
     },
+    /// Takes a template in that was kept outside this project, as `Session::template` wrote it. One of the same name
+    /// gives way.
+    AddTemplate {
+        /// The template's file.
+        text: String,
+    },
     /// Uses a kept layout.
     UseTemplate {
         /// To.

@@ -60,7 +60,8 @@ pub(super) fn mend(document: &mut Document, notes: &mut Vec<Note>) {
     }
 }
 
-fn sound(layout: &Layout, experiment: &Experiment) -> bool {
+/// Whether everything the wells refer to is in the design.
+pub(super) fn sound(layout: &Layout, experiment: &Experiment) -> bool {
     layout.wells.iter().all(|w| {
         w.group.is_none_or(|id| experiment.group(id).is_some())
             && w.condition.is_none_or(|id| experiment.condition(id).is_some())

@@ -13,6 +13,7 @@ mod migrate;
 mod parsed;
 mod result_file;
 pub mod session;
+mod template_file;
 pub mod view;
 mod withhold;
 

@@ -13,8 +13,8 @@ pub use super::view::{
     AuditEntry, ExportFormat, FigureKind, Inspection, Outline, Params, PlateLine, PlateOutline, ReadLine,
     TemplateOutline, View,
 };
-use super::{backing, withhold};
-use crate::assay::viability::{Analysis, Input, PlateInput};
+use super::{backing, template_file, withhold};
+use crate::assay::viability::{AllWells, Analysis, Input, PlateInput};
 use crate::checked::{Checked, Note};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::experiment::Layout;
@@ -211,6 +211,39 @@ impl Session {
     /// the rest would be another result.
     pub fn analyse(&mut self) -> Result<Checked<Analysis>> {
         self.analysed().as_ref().clone()
+    }
+
+    /// The result had no well been left out, to stand beside the reported one; `None` when none is left out. Guard rails
+    /// hold for it as for the other.
+    ///
+    /// # Errors
+    /// As [`Session::analyse`].
+    pub fn analyse_all_wells(&mut self) -> Result<Option<Checked<AllWells>>> {
+        let parsed = self.taking_part()?;
+        let plates = measured(&parsed)?;
+        let input = Input { experiment: &self.document.experiment, plates: &plates };
+        let found = backing::analyse_all_wells(&input, &self.document.viability)?;
+        Ok(found.map(|found| withhold::withhold(found, &self.document).map(AllWells::from)))
+    }
+
+    /// The doses that a [`Command::FillDilution`] would give, in the order of its direction, as they would be called.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub fn doses(&self, command: &Command) -> Result<Vec<String>> {
+        apply::doses(&self.document, command)
+    }
+
+    /// A template of this project as a small file of its own, for [`Command::AddTemplate`] in another one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is none of that name.
+    pub fn template(&self, name: &str) -> Result<String> {
+        let template = self.document.templates.iter().find(|t| t.name == name).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("There is no template called “{name}”."))
+                .hint("It may have been replaced; undo brings it back.")
+        })?;
+        template_file::write(template)
     }
 
     /// Draws a figure of the analysis.

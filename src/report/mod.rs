@@ -1,5 +1,6 @@
 //! The words and tables that go with a figure.
 
+mod all_wells;
 pub mod csv;
 mod methods;
 mod page;
@@ -10,9 +11,9 @@ pub use methods::methods;
 pub use page::html;
 pub use workbook::workbook;
 
-use crate::assay::viability::{Analysis, Draft};
+use crate::assay::viability::{AllWells, Analysis, Draft};
 use crate::checked::Note;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::{Experiment, Layout, ReplicateId};
 
 /// Everything a report is made from.
@@ -38,6 +39,8 @@ pub struct Facts<'a> {
     pub audit: &'a [(&'a str, &'a str)],
     /// The results.
     pub analysis: &'a Analysis,
+    /// The results had no well been left out: `Ok(None)` when none is, or why there are none.
+    pub all_wells: std::result::Result<Option<&'a AllWells>, &'a Error>,
     /// What their reader has to know.
     pub notes: &'a [Note],
     /// The figures, or why there are none.

@@ -1,7 +1,7 @@
 //! The report as one page that needs nothing else: it loads nothing, runs nothing and prints well.
 
 use super::text::{self, escape, or_dash, percent, significant};
-use super::{Facts, methods};
+use super::{Facts, all_wells, methods};
 use crate::assay::viability::Estimate;
 use crate::checked::Severity;
 use std::fmt::Write;
@@ -43,6 +43,7 @@ pub fn html(facts: &Facts<'_>) -> String {
     plates(&mut page, facts);
     guard_rails(&mut page, facts);
     exclusions(&mut page, facts);
+    all_wells::section(&mut page, facts);
     inputs(&mut page, facts);
     audit(&mut page, facts);
     page.raw("</body>\n</html>\n");
@@ -120,7 +121,7 @@ fn curves(page: &mut Page, facts: &Facts<'_>) {
 }
 
 /// A value and its interval in print; a value the data do not determine is not printed.
-fn estimate(estimate: &Estimate) -> (String, String) {
+pub(super) fn estimate(estimate: &Estimate) -> (String, String) {
     let end = |value: Option<f64>| or_dash(value, |v| significant(v, 4));
     let interval = format!("{} to {}", end(estimate.low), end(estimate.high));
     let value =
@@ -250,7 +251,7 @@ fn audit(page: &mut Page, facts: &Facts<'_>) {
     );
 }
 
-struct Page {
+pub(super) struct Page {
     out: String,
 }
 
@@ -259,17 +260,17 @@ impl Page {
         self.out.push_str(html);
     }
 
-    fn heading(&mut self, words: &str) {
+    pub(super) fn heading(&mut self, words: &str) {
         let _ = writeln!(self.out, "<h2>{}</h2>", escape(words));
     }
 
-    fn paragraph(&mut self, class: &str, words: &str) {
+    pub(super) fn paragraph(&mut self, class: &str, words: &str) {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         let _ = writeln!(self.out, "<p{class}>{}</p>", escape(words));
     }
 
     /// A column whose heading begins with `#` holds numbers and stands to the right.
-    fn table(&mut self, caption: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    pub(super) fn table(&mut self, caption: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
         let class = |column: &str| if column.starts_with('#') { " class=\"n\"" } else { "" };
         let _ =
             write!(self.out, "<div class=\"wide\"><table><caption>{}</caption><thead><tr>", escape(caption));

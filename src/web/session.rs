@@ -111,6 +111,23 @@ impl WebSession {
         out(&Checked::new(value, found.notes.clone()))
     }
 
+    /// The result had no well been left out: `{value: AllWells, notes: Note[]}`, or null when none is.
+    #[wasm_bindgen(js_name = analyseAllWells)]
+    pub fn analyse_all_wells(&mut self) -> Js<JsValue> {
+        out(&self.0.analyse_all_wells().map_err(thrown)?)
+    }
+
+    /// The doses a serial dilution would give, as they would be called: `string[]`. Changes nothing.
+    pub fn doses(&self, command: JsValue) -> Js<JsValue> {
+        let command: Command = take(command)?;
+        out(&self.0.doses(&command).map_err(thrown)?)
+    }
+
+    /// A template of the project as the text of a small file.
+    pub fn template(&self, name: &str) -> Js<String> {
+        self.0.template(name).map_err(thrown)
+    }
+
     /// A figure as the UTF-8 bytes of the JSON of a `Scene`.
     pub fn figure(&mut self, kind: JsValue) -> Js<Vec<u8>> {
         let kind: FigureKind = take(kind)?;

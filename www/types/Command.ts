@@ -267,7 +267,11 @@ plate: PlateId,
 /**
  * As the user calls it.
  */
-name: string, } | { "do": "use_template", 
+name: string, } | { "do": "add_template", 
+/**
+ * The template's file.
+ */
+text: string, } | { "do": "use_template", 
 /**
  * To.
  */

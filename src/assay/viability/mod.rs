@@ -4,6 +4,7 @@
 //! technical replicates are averaged within a biological replicate before anything is compared or fitted.
 //! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates: those need a time-zero plate.
 
+pub mod all_wells;
 mod curve;
 pub mod curve_result;
 mod normalise;
@@ -15,6 +16,7 @@ pub mod result;
 mod summarise;
 mod trace;
 
+pub use all_wells::{AllWells, analyse_all_wells, any_excluded};
 pub use curve_result::*;
 pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use quality::{Finding, PlateQuality};

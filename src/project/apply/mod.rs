@@ -5,6 +5,8 @@ mod design;
 mod files;
 mod wells;
 
+pub(super) use wells::doses;
+
 use super::command::Command;
 use super::document::{Document, Override};
 use super::parsed::Parsed;
@@ -76,6 +78,7 @@ fn at_depth(document: &mut Document, command: &Command, reader: &mut Reader<'_>,
         | C::PasteLayout { .. }
         | C::CopyLayout { .. }
         | C::SaveTemplate { .. }
+        | C::AddTemplate { .. }
         | C::UseTemplate { .. } => wells::apply(document, command),
         C::SetAnalysis { key, value } => {
             let label = super::choices::check_analysis(document, key, value, reader)?;

@@ -5,9 +5,10 @@ use super::files::{no_replicate, plate_mut};
 use super::{Done, LONGEST_TEXT, count, name, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::template::Template;
-use crate::experiment::{ConditionId, GroupId, Layout, ReplicateId, Role, WellPlan, fill, paste};
+use crate::experiment::{ConditionId, Dose, GroupId, Layout, ReplicateId, Role, WellPlan, fill, paste};
 use crate::project::command::{Command, DilutionStep, Direction};
 use crate::project::document::{Document, PlateEntry, PlateId};
+use crate::project::template_file;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,21 +35,12 @@ pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> 
             change(document, *plate, &wells, |w| w.excluded = None)?;
             Ok(Done::new(format!("include {}", count(wells.len(), "well")), format!("Took {words} back in.")))
         }
-        Command::FillDilution { plate, wells, start, factor, step, unit, direction, group } => {
+        Command::FillDilution { plate, wells, group, .. } => {
             let (wells, words) = selection(document, *plate, wells)?;
-            let unit = checked_unit(unit)?;
             if let Some(group) = group {
                 document.experiment.group(*group).ok_or_else(no_group)?;
             }
-            let series = fill::Series {
-                start: *start,
-                factor: *factor,
-                multiply: *step == DilutionStep::Multiply,
-                by_column: matches!(direction, Direction::Right | Direction::Left),
-                reverse: matches!(direction, Direction::Left | Direction::Up),
-            };
-            let layout = find(document, *plate)?.layout.clone();
-            let steps = fill::steps(&layout, &wells, &series, &unit)?;
+            let steps = dilution(document, command)?;
             let mut doses = Vec::with_capacity(steps.len());
             for (dose, wells) in &steps {
                 let id = document.experiment.dose_condition(dose);
@@ -83,6 +75,20 @@ pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> 
             document.templates.push(template);
             Ok(Done::new(format!("save template {given}"), words))
         }
+        Command::AddTemplate { text } => {
+            let mut template = template_file::read(text)?;
+            template.name = name(&template.name, "template")?;
+            let given = template.name.clone();
+            let before = document.templates.len();
+            document.templates.retain(|t| t.name != given);
+            let replaced =
+                if document.templates.len() < before { ", in place of the one of that name" } else { "" };
+            document.templates.push(Arc::new(template));
+            Ok(Done::new(
+                format!("add template {given}"),
+                format!("Took the template “{given}” in from outside this project{replaced}."),
+            ))
+        }
         Command::UseTemplate { plate, name: given } => {
             let template =
                 document.templates.iter().find(|t| t.name == *given).cloned().ok_or_else(|| {
@@ -101,6 +107,30 @@ pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> 
         }
         _ => Err(Error::new(ErrorKind::Invalid, "This is no change of wells.")),
     }
+}
+
+/// The doses that a [`Command::FillDilution`] gives, in the order of its direction, as they will be called.
+///
+/// # Errors
+/// Those of the command.
+pub(in crate::project) fn doses(document: &Document, command: &Command) -> Result<Vec<String>> {
+    Ok(dilution(document, command)?.iter().map(|(dose, _)| dose.in_short()).collect())
+}
+
+fn dilution(document: &Document, command: &Command) -> Result<Vec<(Dose, Vec<usize>)>> {
+    let Command::FillDilution { plate, wells, start, factor, step, unit, direction, .. } = command else {
+        return Err(Error::new(ErrorKind::Invalid, "This is no serial dilution."));
+    };
+    let (wells, _) = selection(document, *plate, wells)?;
+    let unit = checked_unit(unit)?;
+    let series = fill::Series {
+        start: *start,
+        factor: *factor,
+        multiply: *step == DilutionStep::Multiply,
+        by_column: matches!(direction, Direction::Right | Direction::Left),
+        reverse: matches!(direction, Direction::Left | Direction::Up),
+    };
+    fill::steps(&find(document, *plate)?.layout, &wells, &series, &unit)
 }
 
 fn paint(

@@ -1,7 +1,7 @@
 //! What goes out of a project to be read elsewhere: the report as a page, and the workbook with live formulas.
 
 use super::{ExportFormat, FigureKind, Session, measured};
-use crate::assay::viability::{Analysis, Input};
+use crate::assay::viability::{AllWells, Analysis, Input};
 use crate::checked::Checked;
 use crate::error::Result;
 use crate::project::{backing, file, withhold};
@@ -27,7 +27,8 @@ impl Session {
         }
         let analysis = self.analysed();
         let found = analysis.as_ref().as_ref().map_err(Clone::clone)?;
-        Ok(self.with_facts(at, found, &figures, report::html))
+        let all_wells = self.analyse_all_wells();
+        Ok(self.with_facts(at, found, &all_wells, &figures, report::html))
     }
 
     /// The results as a workbook (XLSX) whose arithmetic is live formulas. `at` is its date, if it is an ISO 8601 moment
@@ -39,11 +40,13 @@ impl Session {
         let analysis = self.analysed();
         let found = analysis.as_ref().as_ref().map_err(Clone::clone)?;
         withhold::refuse_table(&found.notes)?;
+        let all_wells = self.analyse_all_wells();
         let taking_part = self.taking_part()?;
         let plates = measured(&taking_part)?;
         let input = Input { experiment: &self.document.experiment, plates: &plates };
         let plan = self.document.viability.check(&input)?;
-        let parts = self.with_facts(at, found, &[], |facts| report::workbook(facts, &input, &plan))?;
+        let parts =
+            self.with_facts(at, found, &all_wells, &[], |facts| report::workbook(facts, &input, &plan))?;
         file::pack(&parts)
     }
 
@@ -52,6 +55,7 @@ impl Session {
         &self,
         at: &str,
         found: &Checked<Analysis>,
+        all_wells: &Result<Option<Checked<AllWells>>>,
         figures: &[Result<Drawing>],
         make: impl FnOnce(&Facts<'_>) -> T,
     ) -> T {
@@ -91,6 +95,7 @@ impl Session {
             overrides: &overrides,
             audit: &self.audit().iter().map(|e| (e.at.as_str(), e.text.as_str())).collect::<Vec<_>>(),
             analysis: &found.value,
+            all_wells: all_wells.as_ref().map(|all| all.as_ref().map(|a| &a.value)),
             notes: &found.notes,
             figures,
         };
