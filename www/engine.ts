@@ -1,5 +1,6 @@
 // The page's door to the core: everything runs in a worker, except drawing, which needs the page's canvas.
 import * as core from "./pkg/monolayer.js";
+import type { AllWells } from "./types/AllWells";
 import type { Analysis } from "./types/Analysis";
 import type { Command } from "./types/Command";
 import type { Error as LabError } from "./types/Error";
@@ -26,6 +27,12 @@ export interface Engine {
   plate(id: number): Promise<Plate>;
   layout(id: number): Promise<Layout>;
   analyse(): Promise<{ value: Analysis; notes: Note[] }>;
+  /** The result had no well been left out; null when none is. */
+  analyseAllWells(): Promise<{ value: AllWells; notes: Note[] } | null>;
+  /** The doses a `fill_dilution` would give, as they would be called. */
+  doses(command: Command): Promise<string[]>;
+  /** A template of the project as the text of a small file. */
+  template(name: string): Promise<string>;
   /** The JSON bytes of a Scene, for `drawScene`. */
   figure(kind: FigureKind): Promise<Uint8Array>;
   export(kind: FigureKind, format: ExportFormat, dpi: number): Promise<Uint8Array>;
@@ -161,12 +168,15 @@ function engine(client: Client): Engine {
     params: () => client.call("params"),
     inspect: (name, bytes, choice) => client.call("inspect", name, new Uint8Array(bytes), choice),
     apply: (command) => client.call("apply", command, now()),
-    undo: () => client.call("undo"),
-    redo: () => client.call("redo"),
+    undo: () => client.call("undo", now()),
+    redo: () => client.call("redo", now()),
     view: () => client.call("view"),
     plate: (id) => client.call("plate", id),
     layout: (id) => client.call("layout", id),
     analyse: () => client.call("analyse"),
+    analyseAllWells: () => client.call("analyseAllWells"),
+    doses: (command) => client.call("doses", command),
+    template: (name) => client.call("template", name),
     figure: (kind) => client.call("figure", kind),
     export: (kind, format, dpi) => client.call("export", kind, format, dpi),
     csv: () => client.call("csv"),
@@ -218,7 +228,7 @@ async function compiled(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await new Response(stream).arrayBuffer());
 }
 
-const nowhere = {} as LabError["location"];
+const nowhere: LabError["location"] = {};
 
 function crash(detail: unknown): LabError {
   return {

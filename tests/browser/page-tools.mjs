@@ -71,7 +71,7 @@ export const readOf = (browser) =>
   })`);
 
 /** The middle of a well on the page. */
-async function wellAt(page, name) {
+export async function wellAt(page, name) {
   const grid = page.getByRole("grid");
   const box = await grid.boundingBox();
   const rows = Number(await grid.getAttribute("aria-rowcount"));

@@ -1,12 +1,14 @@
 // Windows that fill many wells at once.
 import { useId, useState } from "preact/hooks";
 import { HELP } from "../../help/texts";
+import type { Command } from "../../types/Command";
 import type { DilutionStep } from "../../types/DilutionStep";
 import type { Direction } from "../../types/Direction";
 import type { PlateOutline } from "../../types/PlateOutline";
+import { useLater } from "../../ui/async";
 import { Button, closeDialog, Dialog, Field, NumberInput, Segmented, Select, TextInput } from "../../ui/controls";
-import { number, plural, wellName, wellsName } from "../../ui/format";
-import { apply, view } from "../../ui/store";
+import { plural, wellName, wellsName } from "../../ui/format";
+import { apply, engine, view } from "../../ui/store";
 import { group, selection } from "./brush";
 import { UNITS } from "./treatments";
 
@@ -30,22 +32,25 @@ export function DilutionDialog({ plate, wells }: { plate: PlateOutline; wells: n
   const groups = view.value?.document.experiment.groups ?? [];
   const across = direction === "right" || direction === "left";
   const steps = across ? columns.size : rows.size;
-  const doses = start === null || factor === null ? [] : preview(start, factor, step, steps);
-  const ready = start !== null && start >= 0 && factor !== null && unit.trim() !== "" && doses.every((d) => d >= 0);
   const units = useId();
+  const command: Command = {
+    do: "fill_dilution",
+    plate: plate.id,
+    wells,
+    start: start ?? 0,
+    factor: factor ?? 0,
+    step,
+    unit: unit.trim(),
+    direction,
+    group: series === "" ? null : Number(series),
+  };
+  const complete = start !== null && factor !== null && unit.trim() !== "";
+  const doses = useLater(`${complete} ${JSON.stringify(command)}`, async () =>
+    complete ? engine().doses(command) : [],
+  );
   const fill = async () => {
-    if (!ready || start === null || factor === null) return;
-    const next = await apply({
-      do: "fill_dilution",
-      plate: plate.id,
-      wells,
-      start,
-      factor,
-      step,
-      unit: unit.trim(),
-      direction,
-      group: series === "" ? null : Number(series),
-    });
+    if (!complete) return;
+    const next = await apply(command);
     if (next) {
       closeDialog();
       selection.value = new Set();
@@ -58,7 +63,7 @@ export function DilutionDialog({ plate, wells }: { plate: PlateOutline; wells: n
       actions={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button tone="primary" onClick={() => void fill()} disabled={!ready}>
+          <Button tone="primary" onClick={() => void fill()} disabled={!complete || doses.error !== undefined}>
             Fill
           </Button>
         </>
@@ -103,26 +108,20 @@ export function DilutionDialog({ plate, wells }: { plate: PlateOutline; wells: n
       </div>
       <div class="preview" role="status">
         <p class="small-text quiet">{plural(steps, across ? "column" : "row")}, in the order of the direction</p>
-        <ol class="doses">
-          {doses.map((d, i) => (
-            <li key={i} class={d < 0 ? "bad" : ""}>
-              {number(d, 5)} {unit}
-            </li>
-          ))}
-        </ol>
+        {doses.error ? (
+          <p class="bad">
+            {doses.error.what} {doses.error.hint}
+          </p>
+        ) : (
+          <ol class="doses">
+            {doses.value?.map((dose, i) => (
+              <li key={i}>{dose}</li>
+            ))}
+          </ol>
+        )}
       </div>
     </Dialog>
   );
-}
-
-function preview(start: number, factor: number, step: DilutionStep, steps: number): number[] {
-  const doses: number[] = [];
-  let dose = start;
-  for (let i = 0; i < steps; i += 1) {
-    doses.push(dose);
-    dose = step === "multiply" ? dose * factor : dose + factor;
-  }
-  return doses;
 }
 
 export function PasteDialog({ plate }: { plate: PlateOutline }) {
@@ -206,37 +205,6 @@ export function CopyDialog({ plate, others }: { plate: PlateOutline; others: Pla
           </label>
         ))}
       </div>
-    </Dialog>
-  );
-}
-
-export function SaveTemplateDialog({ plate }: { plate: PlateOutline }) {
-  const [name, setName] = useState("");
-  const save = async () => {
-    if (name.trim() === "") return;
-    const next = await apply({ do: "save_template", plate: plate.id, name: name.trim() });
-    if (next) closeDialog();
-  };
-  return (
-    <Dialog
-      title="Save the layout as a template"
-      onSubmit={() => void save()}
-      actions={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button tone="primary" onClick={() => void save()} disabled={name.trim() === ""}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <p class="prose">
-        A template keeps what stands in the wells, without exclusions and without data. It is part of this project’s
-        file.
-      </p>
-      <Field label="Name of the template" wide>
-        <TextInput value={name} onCommit={setName} live />
-      </Field>
     </Dialog>
   );
 }

@@ -26,8 +26,9 @@ import {
   zoom,
 } from "./brush";
 import { DesignDialog } from "./design-dialog";
-import { CopyDialog, DilutionDialog, PasteDialog, SaveTemplateDialog } from "./layout-dialogs";
+import { CopyDialog, DilutionDialog, PasteDialog } from "./layout-dialogs";
 import { PlateMap, valueWords, wellWords } from "./plate-map";
+import { SaveTemplateDialog, TemplatesDialog } from "./templates-dialog";
 import { addTreatment, UNITS } from "./treatments";
 
 export function LayoutScreen() {
@@ -397,9 +398,6 @@ function Treatments() {
 }
 
 function FillTools({ plate, line }: { plate: PlateOutline; line: PlateLine | undefined }) {
-  const templates = (view.value?.document.templates ?? []).filter(
-    (t) => t.rows === plate.rows && t.columns === plate.columns,
-  );
   const plates = view.value?.document.plates ?? [];
   const others = plates.filter((p) => p.id !== plate.id && p.rows === plate.rows && p.columns === plate.columns);
   const grids = line?.name_grids ?? [];
@@ -443,15 +441,13 @@ function FillTools({ plate, line }: { plate: PlateOutline; line: PlateLine | und
         >
           Save as template…
         </Button>
-        {templates.length > 0 && (
-          <Field label="Use a template" help={HELP.templates} wide>
-            <Select
-              value=""
-              options={[{ key: "", label: "Choose…" }, ...templates.map((t) => ({ key: t.name, label: t.name }))]}
-              onChange={(name) => name !== "" && void apply({ do: "use_template", plate: plate.id, name })}
-            />
-          </Field>
-        )}
+        <Button
+          onClick={() => {
+            dialog.value = <TemplatesDialog plate={plate} />;
+          }}
+        >
+          Use a template…
+        </Button>
       </div>
     </Section>
   );

@@ -14,6 +14,8 @@ import { estimate, fixed, interval, number, plural } from "../../ui/format";
 import { HeatMap, heatCells } from "../../ui/heat-map";
 import { ParamControls } from "../../ui/param-controls";
 import { analyseAgain, answer, apply, go, params, placeOfError, view } from "../../ui/store";
+import { WithAndWithout } from "./all-wells";
+import { GroupMark, groupName } from "./group-mark";
 
 export function Result() {
   const now = view.value;
@@ -92,23 +94,16 @@ function Answered() {
       <NoteList notes={notes} />
       <Curves curves={value.curves} experiment={experiment} />
       <Summaries analysis={value} experiment={experiment} />
+      {anyExcluded() && <WithAndWithout analysis={value} experiment={experiment} />}
       <Plates analysis={value} experiment={experiment} />
     </>
   );
 }
 
-function groupName(experiment: Experiment, id: number | null | undefined): string {
-  return id == null ? "All wells" : (experiment.groups.find((g) => g.id === id)?.name ?? "?");
-}
-
-function GroupMark({ experiment, id }: { experiment: Experiment; id: number | null | undefined }) {
-  const colour = experiment.groups.find((g) => g.id === id)?.colour;
-  return (
-    <span class="group-mark">
-      {colour && <span class="dot" style={{ background: colour }} aria-hidden="true" />}
-      {groupName(experiment, id)}
-    </span>
-  );
+/** Whether a well of a plate that takes part is left out. */
+function anyExcluded(): boolean {
+  const off = new Set(view.value?.document.plates.filter((p) => !p.included).map((p) => p.id));
+  return (view.value?.plates ?? []).some((p) => p.counts[5] > 0 && !off.has(p.id));
 }
 
 function Curves({ curves, experiment }: { curves: Curve[]; experiment: Experiment }) {

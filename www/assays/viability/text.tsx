@@ -1,5 +1,5 @@
 // The step that gives the words: methods, report, and the source data as a table.
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useLater } from "../../ui/async";
 import { Button, Section } from "../../ui/controls";
 import { download, fileName } from "../../ui/files";
@@ -80,8 +80,21 @@ export function TextScreen() {
           </div>
         </div>
       )}
+      {html.value && <Printed html={html.value} />}
     </div>
   );
+}
+
+/** The report as it goes to the printer: a frame would be cut off at its own height. Its texts are escaped already. */
+function Printed({ html }: { html: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!host.current) return;
+    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
+    const page = new DOMParser().parseFromString(html, "text/html");
+    root.replaceChildren(...page.querySelectorAll("style"), ...page.body.childNodes);
+  }, [html]);
+  return <div class="printed-report" ref={host} />;
 }
 
 /** The methods part of the report, as plain text to copy. */
