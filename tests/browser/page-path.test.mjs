@@ -74,6 +74,11 @@ test("undo and redo take the last stroke back and again", async () => {
   await until(async () => (await counts(page)).blank === 0);
   await page.keyboard.press("Control+y");
   await until(async () => (await counts(page)).blank === 8);
+  const { audit } = JSON.parse(await browser.evaluate("window.monolayer.engine.then((e) => e.snapshot())"));
+  const [undone, again] = audit.slice(-2);
+  assert.match(undone.text, /^Undid/);
+  assert.match(again.text, /^Did again/);
+  for (const { at } of [undone, again]) assert.match(at, /^\d{4}-\d\d-\d\dT.*Z$/);
   await drag(page, "B1", "C1");
   await page.getByRole("button", { name: /^Exclude/ }).click();
   await page.getByLabel("Reason").fill("Bubble in the well");

@@ -149,6 +149,10 @@ test("a template goes from one project to the next, through the browser and thro
   await page.getByRole("button", { name: "Use a template…" }).click();
   await page.getByRole("button", { name: "Forget the template MTT, ten doses" }).click();
   await page.getByText("There is no template yet.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await dropFiles(page, "body", [{ name: "foreign.monolayer-template", bytes: Buffer.from("well,name") }]);
+  await page.getByText("This file is not a Monolayer template.").waitFor();
+  await page.getByRole("button", { name: "Use a template…" }).click();
   const choosing = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "From a file…" }).click();
   await (await choosing).setFiles({ name: file.name, mimeType: "application/json", buffer: file.bytes });
@@ -246,6 +250,29 @@ test("on paper stand the figure and the report, on white and without the page's 
   await browser.screenshot("page-print-report");
   const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
   assert.ok(pages >= 3, `the report is cut off after ${pages} pages`);
+  quiet(browser);
+});
+
+test("dark is the same whether the system or the person asks for it, and light can be chosen over it", async () => {
+  browser = await openChromium();
+  const { page } = browser;
+  await openPage(browser, site.url);
+  const tokens = () =>
+    page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement);
+      const names = ["--paper", "--surface", "--ink", "--accent", "--warn", "--danger", "--plate", "--shadow"];
+      return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
+    });
+  const light = await tokens();
+  for (const [name, value] of Object.entries(light)) assert.notEqual(value, "", `${name} has no value`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await tokens();
+  for (const name of Object.keys(light)) assert.notEqual(dark[name], light[name], name);
+  await page.getByRole("button", { name: "Change to light" }).click();
+  assert.deepEqual(await tokens(), light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Change to dark" }).click();
+  assert.deepEqual(await tokens(), dark);
   quiet(browser);
 });
 

@@ -19,7 +19,9 @@ test("cargo's counts are summed over its binaries", () => {
     "test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
     "something else: 9 passed; 9 failed;",
   ].join("\n");
-  assert.deepEqual(rustCounts(text), { passed: 77, failed: 2 });
+  assert.deepEqual(rustCounts(text), { passed: 77, failed: 2, skipped: 0 });
+  const absent = `${text}\n\n*** NOT TESTED, ABSENT: no reference data at here; set MONOLAYER_DATA ***\n`;
+  assert.deepEqual(rustCounts(absent), { passed: 76, failed: 2, skipped: 1 });
 });
 
 test("a runner that ran nothing, or failed without a failed test, is a failure", () => {

@@ -1,6 +1,7 @@
 // What can happen anywhere on the page: a file dropped, a table pasted, a key, an error nobody caught.
 import { signal } from "@preact/signals";
 import { stageFiles, stageText } from "../assays/viability/staging";
+import { isTemplate, takeTemplate } from "../assays/viability/templates-dialog";
 import { openProject, saveProject } from "../panels/session";
 import { chooseFiles, isProject } from "./files";
 import { bubble, dialog, go, notesOpen, redo, report, STEPS, type StepName, step, toast, undo } from "./store";
@@ -15,7 +16,12 @@ export function takeFiles(files: File[]): void {
   const [project] = projects;
   if (projects.length > 1) toast("Only one project is opened at a time; the first was taken.", "bad");
   if (project) openProject(project);
-  const others = files.filter((f) => !isProject(f.name));
+  for (const template of files.filter((f) => isTemplate(f.name))) {
+    void takeTemplate(template).then((taken) => {
+      if (taken) toast(`${template.name} is in the project. Use it on the step Layout.`, "good");
+    });
+  }
+  const others = files.filter((f) => !isProject(f.name) && !isTemplate(f.name));
   if (others.length > 0) void stageFiles(others);
 }
 

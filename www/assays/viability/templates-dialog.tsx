@@ -31,14 +31,7 @@ export function TemplatesDialog({ plate }: { plate: PlateOutline }) {
   };
   const fromFile = () =>
     chooseFiles({ accept: `.${EXTENSION}` }, async ([file]) => {
-      const text = await file?.text();
-      if (text === undefined) return;
-      const before = new Set(ownTemplates().map((t) => t.name));
-      const next = await apply({ do: "add_template", text }, `Reading ${file?.name}`);
-      // One that is here already changes nothing; the list shows it either way.
-      const added = next?.document.templates.find((t) => !before.has(t.name));
-      if (added) await keep(added);
-      if (next) setKept(await keptTemplates());
+      if (file && (await takeTemplate(file))) setKept(await keptTemplates());
     });
   const forget = async (name: string) => {
     await forgetTemplate(name).catch(() => undefined);
@@ -108,6 +101,20 @@ function Name(props: { of: { name: string; rows: number; columns: number }; fits
       </span>
     </span>
   );
+}
+
+export const isTemplate = (name: string) => name.toLowerCase().endsWith(`.${EXTENSION}`);
+
+/** Takes a template's file into the project, and keeps it for others; false when it was refused (and said so). */
+export async function takeTemplate(file: File): Promise<boolean> {
+  const text = await file.text();
+  const before = new Set(ownTemplates().map((t) => t.name));
+  const next = await apply({ do: "add_template", text }, `Reading ${file.name}`);
+  if (!next) return false;
+  // One that is here already changes nothing.
+  const added = next.document.templates.find((t) => !before.has(t.name));
+  if (added) await keep(added);
+  return true;
 }
 
 async function toFile(name: string): Promise<void> {
