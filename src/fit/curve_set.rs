@@ -53,6 +53,19 @@ impl CurveSet {
     }
 }
 
+impl CurveSet {
+    /// Takes in curves that were fitted apart from these.
+    pub(super) fn join(&mut self, other: Self) {
+        self.curves.extend(other.curves);
+        self.rss += other.rss;
+        self.n += other.n;
+        self.parameters += other.parameters;
+        self.df += other.df;
+        self.finite &= other.finite;
+        self.ln_weights += other.ln_weights;
+    }
+}
+
 /// One fitted curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedCurve {

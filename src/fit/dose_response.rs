@@ -218,7 +218,7 @@ impl LogisticHeld<'_, '_> {
         }
         let problem = Separable { points: self.points, given: self.given_at(at) };
         let done = self.workspace.minimise(&problem, &mut theta, &bounds, options)?;
-        Some(Spot { at, theta, rss: done.rss })
+        Some(Spot { at, reached: at, theta, rss: done.rss })
     }
 }
 
@@ -400,7 +400,7 @@ fn finish(
             LN_HILL => (range.hill().low, range.hill().high),
             _ => (range.plateau().low, range.plateau().high),
         };
-        let center = Spot { at: value, theta: vec![u, k], rss: best.rss };
+        let center = Spot { at: value, reached: value, theta: vec![u, k], rss: best.rss };
         let mut held = LogisticHeld { points, range, workspace, what: What::Parameter(index), given };
         let direction = direction.as_ref().map(|d| d.as_slice());
         let low = limit(&mut held, &center, target, -step, low_end, direction);
@@ -491,7 +491,7 @@ fn dose_at(
     }
     let typical = (0.1 * (range.last - range.first)).max(0.1);
     let step = se.filter(|s| *s > 0.0).map_or(typical, |s| (t * s).min(20.0 * typical));
-    let center = Spot { at: value, theta: vec![u, k], rss };
+    let center = Spot { at: value, reached: value, theta: vec![u, k], rss };
     let given = Orientation { left: None, right: None };
     let mut held = LogisticHeld { points, range, workspace, what: What::Dose(level), given };
     let low = limit(&mut held, &center, target, -step, range.dose().low, None);

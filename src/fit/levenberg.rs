@@ -8,7 +8,7 @@
 //! in: several valleys need several starts.
 
 use super::model::Problem;
-use crate::num::linalg::{MAX, Triangle};
+use crate::num::linalg::Triangle;
 
 /// When and where to stop.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +66,33 @@ pub struct Workspace {
     trial_jacobian: Vec<f64>,
     work: Vec<f64>,
     triangle: Triangle,
+    room: Room,
+}
+
+/// One number for each parameter.
+#[derive(Debug, Default)]
+struct Room {
+    scale: Vec<f64>,
+    step: Vec<f64>,
+    trial: Vec<f64>,
+    solution: Vec<f64>,
+    free: Vec<bool>,
+}
+
+impl Room {
+    fn clear(&mut self, p: usize) {
+        for buffer in [&mut self.scale, &mut self.step, &mut self.trial, &mut self.solution] {
+            buffer.clear();
+            buffer.resize(p, 0.0);
+        }
+        self.free.clear();
+        self.free.resize(p, false);
+    }
 }
 
 impl Workspace {
-    /// Minimises from `theta`, which becomes the best point found. `None` when sizes do not fit, there are more than
-    /// [`MAX`] parameters, or the start has no finite sum of squares.
+    /// Minimises from `theta`, which becomes the best point found. `None` when sizes do not fit or the start has no finite
+    /// sum of squares.
     pub fn minimise(
         &mut self,
         problem: &impl Problem,
@@ -78,8 +100,22 @@ impl Workspace {
         bounds: &[Bounds],
         options: Options,
     ) -> Option<Descent> {
+        let mut room = std::mem::take(&mut self.room);
+        let done = self.descend(problem, theta, bounds, options, &mut room);
+        self.room = room;
+        done
+    }
+
+    fn descend(
+        &mut self,
+        problem: &impl Problem,
+        theta: &mut [f64],
+        bounds: &[Bounds],
+        options: Options,
+        room: &mut Room,
+    ) -> Option<Descent> {
         let (n, p) = (problem.residuals(), problem.parameters());
-        if theta.len() != p || bounds.len() != p || p > MAX {
+        if theta.len() != p || bounds.len() != p {
             return None;
         }
         for (t, b) in theta.iter_mut().zip(bounds) {
@@ -98,20 +134,17 @@ impl Workspace {
         if !rss.is_finite() {
             return None;
         }
-        let mut scale = [0.0_f64; MAX];
-        let mut step = [0.0_f64; MAX];
-        let mut trial = [0.0_f64; MAX];
-        let mut solution = [0.0_f64; MAX];
+        room.clear(p);
+        let Room { scale, step, trial, solution, free } = room;
         let (mut lambda, mut grow) = (options.damping, 2.0);
         let mut evaluations = 1;
         let mut worst;
         loop {
-            let mut free = [false; MAX];
             let mut count = 0;
             worst = 0.0_f64;
             let length = rss.sqrt();
             let columns = self.jacobian.chunks_exact(n.max(1));
-            let rows = columns.zip(theta.iter().zip(bounds)).zip(free.iter_mut().zip(&mut scale));
+            let rows = columns.zip(theta.iter().zip(bounds)).zip(free.iter_mut().zip(scale.iter_mut()));
             for ((column, (t, b)), (free, scale)) in rows {
                 let norm = squares(column).sqrt();
                 *scale = scale.max(norm);
@@ -126,20 +159,13 @@ impl Workspace {
                 }
             }
             if count == 0 || worst <= options.orthogonality || rss == 0.0 {
-                return Some(self.finished(
-                    problem,
-                    theta,
-                    bounds,
-                    free.get(..p)?,
-                    options,
-                    (worst, evaluations),
-                ));
+                return Some(self.finished(problem, theta, bounds, free, options, (worst, evaluations)));
             }
             let accepted = loop {
                 if evaluations >= options.evaluations {
                     return Some(Descent { rss, converged: false, evaluations });
                 }
-                if self.step(n, count, &free, &scale, lambda, &mut solution).is_none() {
+                if self.step(n, count, free, scale, lambda, solution).is_none() {
                     // Singular to working precision at this damping.
                     if lambda > 1e16 {
                         break false;
@@ -150,18 +176,18 @@ impl Workspace {
                 }
                 let mut found = solution.iter();
                 let mut moved = 0.0_f64;
-                let slots = step.iter_mut().zip(&mut trial).zip(theta.iter().zip(bounds)).zip(&free);
+                let slots =
+                    step.iter_mut().zip(trial.iter_mut()).zip(theta.iter().zip(bounds)).zip(free.iter());
                 for (((step, trial), (t, b)), free) in slots {
                     let wanted = if *free { found.next().copied().unwrap_or(0.0) } else { 0.0 };
                     *trial = (t + wanted).max(b.low).min(b.high);
                     *step = *trial - t;
                     moved = moved.max(step.abs() / (t.abs() + 1e-8));
                 }
-                let trial = trial.get(..p)?;
                 problem.evaluate(trial, &mut self.trial_residuals, &mut self.trial_jacobian);
                 evaluations += 1;
                 let new = squares(&self.trial_residuals);
-                let predicted = rss - self.predicted(n, step.get(..p)?);
+                let predicted = rss - self.predicted(n, step);
                 let gain = if new.is_finite() && predicted > 0.0 { (rss - new) / predicted } else { -1.0 };
                 if gain > 1e-4 || (new <= rss && moved <= 1e-15) {
                     theta.copy_from_slice(trial);
@@ -182,14 +208,7 @@ impl Workspace {
             };
             if !accepted {
                 // No step lowers the sum of squares any more: an optimum to half the digits, unless the slope is plain.
-                return Some(self.finished(
-                    problem,
-                    theta,
-                    bounds,
-                    free.get(..p)?,
-                    options,
-                    (worst, evaluations),
-                ));
+                return Some(self.finished(problem, theta, bounds, free, options, (worst, evaluations)));
             }
         }
     }
@@ -239,8 +258,7 @@ impl Workspace {
     fn polish(&mut self, problem: &impl Problem, theta: &mut [f64], bounds: &[Bounds], free: &[bool]) -> u32 {
         let n = self.residuals.len();
         let count = free.iter().filter(|f| **f).count();
-        let (mut solution, mut kept) = ([0.0; MAX], [0.0; MAX]);
-        let Some(kept) = kept.get_mut(..theta.len()) else { return 0 };
+        let (mut solution, mut kept) = (vec![0.0; count], vec![0.0; theta.len()]);
         let mut last = f64::INFINITY;
         let rss = squares(&self.residuals);
         for evaluations in 0..60 {
@@ -248,7 +266,7 @@ impl Workspace {
             self.work.extend(self.residuals.iter().map(|r| -r));
             let fine = self.triangle.factor(&mut self.work, n)
                 && self.triangle.reciprocal_condition() > 1e-10
-                && solution.get_mut(..count).is_some_and(|s| self.triangle.solve(s));
+                && self.triangle.solve(&mut solution);
             if !fine {
                 return evaluations;
             }
@@ -256,7 +274,7 @@ impl Workspace {
             if offset > 0.9 * last {
                 // The last step brought nothing: back to where it was measured best.
                 if offset > last {
-                    theta.copy_from_slice(kept);
+                    theta.copy_from_slice(&kept);
                     problem.evaluate(theta, &mut self.residuals, &mut self.jacobian);
                 }
                 return evaluations;
@@ -272,7 +290,7 @@ impl Workspace {
             problem.evaluate(theta, &mut self.residuals, &mut self.jacobian);
             let new = squares(&self.residuals);
             if !new.is_finite() || new > rss * (1.0 + 1e-9) {
-                theta.copy_from_slice(kept);
+                theta.copy_from_slice(&kept);
                 problem.evaluate(theta, &mut self.residuals, &mut self.jacobian);
                 return evaluations + 1;
             }

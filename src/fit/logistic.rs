@@ -146,13 +146,13 @@ pub(super) fn starts(points: &Points, held: &Held, grid: Grid, most: usize) -> V
 }
 
 /// Where a curve so steep that it is a step can stand: at every dose, so that the dose itself has any share of the step.
-fn steps(doses: &[f64], h: f64) -> Vec<f64> {
+pub(super) fn steps(doses: &[f64], h: f64) -> Vec<f64> {
     let shares = [0.999, 0.9, 0.7, 0.5, 0.3, 0.1, 0.001];
     doses.iter().flat_map(|x| shares.map(|s: f64| x + ln(s / (1.0 - s)) / h)).collect()
 }
 
 /// Slopes so steep that the curve meets the dose nearest to an ic50 with a given share of its step.
-fn reaching(doses: &[f64], u: f64) -> impl Iterator<Item = f64> {
+pub(super) fn reaching(doses: &[f64], u: f64) -> impl Iterator<Item = f64> {
     let nearest = doses.iter().map(|x| (x - u).abs()).fold(f64::INFINITY, f64::min);
     [0.8, 2.2, 5.0].into_iter().map(move |z| z / nearest).filter(|h| (40.0..1e5).contains(h))
 }

@@ -15,19 +15,27 @@
 //!   the curve beats a horizontal line.
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
 
+mod assembly;
 pub mod curve_model;
 pub mod curve_set;
 pub mod dose_response;
 mod estimate;
 mod family;
 pub mod fitting;
+mod functional;
+mod grid;
+mod intervals;
 pub mod levenberg;
 pub mod logistic;
 pub mod model;
+mod optimum;
 pub mod plan;
 pub mod profile;
+mod projected;
+mod report;
 mod separable;
 mod share;
+mod weighting;
 
 pub use curve_model::{CurveModel, ParameterKind, ParameterSpec};
 pub use curve_set::{CurveSet, FittedCurve};

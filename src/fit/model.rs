@@ -116,10 +116,16 @@ impl<M: Model> Problem for Curve<'_, M> {
     }
 
     fn evaluate(&self, theta: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) {
-        const WIDEST: usize = crate::num::linalg::MAX;
+        const USUAL: usize = 32;
         let n = self.residuals();
-        let mut gradient = [0.0; WIDEST];
-        let Some(gradient) = gradient.get_mut(..self.parameters()) else { return };
+        let (mut small, mut large) = ([0.0; USUAL], Vec::new());
+        let gradient = match small.get_mut(..self.parameters()) {
+            Some(gradient) => gradient,
+            None => {
+                large.resize(self.parameters(), 0.0);
+                large.as_mut_slice()
+            }
+        };
         let data = self.points.x.iter().zip(&self.points.y).zip(&self.points.root_weight);
         for (i, (((x, y), root), slot)) in data.zip(residuals).enumerate() {
             *slot = root * (self.model.value(*x, theta, gradient) - y);

@@ -27,8 +27,10 @@ impl Limit {
 /// The best fit with the profiled parameter held at a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spot {
-    /// The value.
+    /// The value asked for.
     pub at: f64,
+    /// The value it has: the same, unless it was pulled there and not quite reached.
+    pub reached: f64,
     /// The other parameters.
     pub theta: Vec<f64>,
     /// Sum of squares.
@@ -131,8 +133,10 @@ fn cross(held: &mut impl Held, inside: &Spot, outside: &Spot, center: &Spot, spa
         ends.0,
         ends.1,
         tolerance,
-    );
-    found.unwrap_or(inside.at)
+    )
+    .unwrap_or(inside.at);
+    let closest = if (near.at - found).abs() <= (far.at - found).abs() { &near } else { &far };
+    found + (closest.reached - closest.at)
 }
 
 /// The other parameters on the straight line through two spots.

@@ -159,7 +159,7 @@ fn unit(v: &mut [f64], least: f64) -> f64 {
 }
 
 /// Takes off a vector what lies along a direction; returns how much that was.
-fn take_off(v: &mut [f64], direction: &[f64]) -> f64 {
+pub(super) fn take_off(v: &mut [f64], direction: &[f64]) -> f64 {
     let along = dot(v, direction);
     if along != 0.0 {
         v.iter_mut().zip(direction).for_each(|(x, d)| *x -= along * d);
@@ -167,6 +167,6 @@ fn take_off(v: &mut [f64], direction: &[f64]) -> f64 {
     along
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

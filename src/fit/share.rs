@@ -106,7 +106,7 @@ fn ln_exp_m1(a: f64) -> f64 {
 }
 
 /// The z whose upper normal tail is `tail`: a rational start and Newton's method on the tail.
-fn normal_upper(tail: f64) -> f64 {
+pub(super) fn normal_upper(tail: f64) -> f64 {
     if tail > 0.5 {
         return -normal_upper(1.0 - tail);
     }

@@ -92,21 +92,15 @@ impl Triangle {
 
     /// The least-squares solution into `x`, in the order of the matrix' columns; `false` when singular.
     pub fn solve(&self, x: &mut [f64]) -> bool {
-        let mut solution = [0.0; MAX];
-        let mut fine = self.n <= MAX && self.n == x.len() && self.rhs.len() == self.n;
-        for k in (0..self.n.min(MAX)).rev() {
+        let mut fine = self.n == x.len() && self.rhs.len() == self.n;
+        for k in (0..self.n).rev() {
             let known: f64 = ((k + 1)..self.n)
-                .filter_map(|j| Some(self.at(k, j)? * solution.get(j)?))
+                .filter_map(|j| Some(self.at(k, j)? * x.get(*self.order.get(j)?)?))
                 .fold(0.0, |a, b| a + b);
             let (Some(diagonal), Some(rhs)) = (self.at(k, k), self.rhs.get(k)) else { return false };
             let value = (rhs - known) / diagonal;
             fine &= value.is_finite();
-            if let Some(slot) = solution.get_mut(k) {
-                *slot = value;
-            }
-        }
-        for (at, value) in self.order.iter().zip(solution) {
-            if let Some(slot) = x.get_mut(*at) {
+            if let Some(slot) = self.order.get(k).and_then(|at| x.get_mut(*at)) {
                 *slot = value;
             }
         }
@@ -146,9 +140,6 @@ impl Triangle {
         self.r.get(column * self.n + row).copied()
     }
 }
-
-/// Most columns [`Triangle::solve`] takes.
-pub const MAX: usize = 32;
 
 fn tail(column: &[f64], from: usize) -> &[f64] {
     column.get(from..).unwrap_or(&[])
