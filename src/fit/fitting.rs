@@ -74,13 +74,11 @@ fn check(plan: &FitPlan) -> Result<()> {
                 value.is_finite()
                     && !(positive && value <= 0.0)
                     && !(spec.what == ParameterKind::Slope && value == 0.0)
-                    && !(spec.what == ParameterKind::Fraction && !(0.0..=1.0).contains(&value))
+                    && (spec.what != ParameterKind::Fraction || (0.0..=1.0).contains(&value))
             }
             Constraint::Bounded { low, high } => {
-                !low.is_some_and(f64::is_nan)
-                    && !high.is_some_and(f64::is_nan)
-                    && low.is_none_or(|l| high.is_none_or(|h| l < h))
-                    && !(positive && high.is_some_and(|h| h <= 0.0))
+                low.is_none_or(|l| !l.is_nan() && high.is_none_or(|h| l < h))
+                    && high.is_none_or(|h| !(h.is_nan() || positive && h <= 0.0))
             }
         };
         if !fine {
