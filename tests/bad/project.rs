@@ -139,6 +139,7 @@ cases! {
     title_with_markup: with_document(|d| d["title"] = json!("<img src=x onerror=alert(1)>")) => understood();
     nothing_kept: restore("") => refused(Damaged, &["another copy"]);
     garbage_kept: restore("not a document") => refused(Damaged, &["another copy"]);
+    kept_text_of_a_hundred_megabytes: restore("[".repeat(100 << 20)) => refused(TooLarge, &["saved last", "not been touched"]);
     kept_without_inputs: restore(session().document_json()) => noted("project.input_missing", &["plate.txt", "Drop the original file"]);
     kept_input_under_another_hash: act(|| {
         let text = session().document_json();

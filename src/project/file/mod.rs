@@ -21,6 +21,8 @@ const AUDIT: &str = "audit.json";
 const INPUTS: &str = "inputs/";
 /// A hundred plates of 1536 different wells have less; read as JSON it takes twenty times as much memory.
 const LARGEST_DOCUMENT: usize = 32 << 20;
+/// What autosave keeps is the document and the record of changes in one text.
+const LARGEST_SNAPSHOT: usize = LARGEST_DOCUMENT + LARGEST_DOCUMENT / 2;
 
 /// What a project file holds.
 #[derive(Debug)]
@@ -99,6 +101,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checked<Contents>> {
 /// # Errors
 /// As [`read`].
 pub(super) fn read_snapshot(text: &str, inputs: Vec<(String, Vec<u8>)>) -> Result<Checked<Contents>> {
+    if text.len() > LARGEST_SNAPSHOT {
+        return Err(Error::new(
+            ErrorKind::TooLarge,
+            "The work this browser kept is larger than any that can be read back.",
+        )
+        .hint("Open the project file you saved last. The work that is open has not been touched."));
+    }
     let mut value: Value = serde_json::from_str(text).map_err(|e| unreadable(why(&e)))?;
     let mut notes = Vec::new();
     let (project, audit) = match &mut value {
@@ -108,7 +117,9 @@ pub(super) fn read_snapshot(text: &str, inputs: Vec<(String, Vec<u8>)>) -> Resul
         _ => return Err(unreadable("it holds no document")),
     };
     let (document, _) = document(project, &mut notes)?;
-    let audit = serde_json::from_value(audit).unwrap_or_else(|_| {
+    // Through its text, as out of a file: a second way of reading every command would weigh on the page.
+    let audit = serde_json::to_vec(&audit).and_then(|text| serde_json::from_slice(&text));
+    let audit = audit.unwrap_or_else(|_| {
         notes.push(audit_lost());
         Vec::new()
     });
