@@ -3,6 +3,7 @@
 mod assemble;
 pub mod context;
 pub mod dialect;
+mod encoding;
 pub mod find;
 pub mod number;
 mod ods;
@@ -14,6 +15,8 @@ pub mod well;
 pub mod words;
 pub mod workbook;
 mod xls;
+mod xlsx;
+mod xml;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 //! repeats of empty cells only move on, and repeats of filled ones count against a limit.
 
 use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
+use super::xml::{Piece, Pieces, Tag, plain};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The sheets of a document, by name.
@@ -11,22 +12,18 @@ use crate::error::{Error, ErrorKind, Result};
 pub fn read(content: &[u8]) -> Result<Vec<(String, Vec<SparseCell>)>> {
     let text = String::from_utf8_lossy(content);
     let mut reader = Sheets::default();
-    let mut at = 0;
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find('<')).map(|i| at + i) {
-        if reader.in_paragraph {
-            reader.text.push_str(&plain(text.get(at..open).unwrap_or("")));
+    for piece in Pieces::of(&text) {
+        let piece = piece.map_err(|_| {
+            Error::new(ErrorKind::Damaged, "The spreadsheet breaks off in the middle")
+                .hint("Copy or export it again.")
+        })?;
+        match piece {
+            Piece::Text(text) if reader.in_paragraph => reader.text.push_str(&plain(text)),
+            Piece::Verbatim(text) if reader.in_paragraph => reader.text.push_str(text),
+            Piece::Text(_) | Piece::Verbatim(_) => {}
+            Piece::Open(tag) => reader.open(tag)?,
+            Piece::Close(name) => reader.close(name)?,
         }
-        let Some(close) = end_of_tag(&text, open) else {
-            return Err(Error::new(ErrorKind::Damaged, "The spreadsheet breaks off in the middle")
-                .hint("Copy or export it again."));
-        };
-        let tag = text.get(open + 1..close).unwrap_or("");
-        at = close + 1;
-        if tag.starts_with("!--") {
-            at = text.get(open..).and_then(|rest| rest.find("-->")).map_or(text.len(), |i| open + i + 3);
-            continue;
-        }
-        reader.tag(tag)?;
     }
     if reader.sheets.is_empty() {
         return Err(Error::new(ErrorKind::Format, "This is an OpenDocument file without a spreadsheet")
@@ -50,49 +47,48 @@ struct Sheets {
 }
 
 impl Sheets {
-    fn tag(&mut self, tag: &str) -> Result<()> {
-        let closing = tag.starts_with('/');
-        let empty = tag.ends_with('/');
-        let body = tag.trim_start_matches('/');
-        let name = body.split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or("");
-        match (name, closing) {
-            ("table:table", false) => {
-                let name = attribute(tag, "table:name").unwrap_or_default();
+    fn open(&mut self, tag: Tag<'_>) -> Result<()> {
+        match tag.name() {
+            "table" => {
+                let name = tag.attribute("table:name").map(plain).unwrap_or_default();
                 self.sheets.push((name, Vec::new()));
                 (self.row, self.column) = (0, 0);
             }
-            ("table:table-row", false) => {
+            "table-row" => {
                 self.row_repeat = repeat(tag, "table:number-rows-repeated");
                 self.column = 0;
                 self.row_start = self.sheets.last().map_or(0, |s| s.1.len());
-                if empty {
-                    self.end_row()?;
-                }
             }
-            ("table:table-row", true) => self.end_row()?,
-            ("table:table-cell" | "table:covered-table-cell", false) => {
+            "table-cell" | "covered-table-cell" => {
                 self.text.clear();
                 self.paragraphs = 0;
                 self.cell = Some((repeat(tag, "table:number-columns-repeated"), typed(tag)));
-                if empty {
-                    self.end_cell()?;
-                }
             }
-            ("table:table-cell" | "table:covered-table-cell", true) => self.end_cell()?,
-            ("text:p", false) if self.cell.is_some() => {
+            "p" if self.cell.is_some() => {
                 if self.paragraphs > 0 {
                     self.text.push('\n');
                 }
                 self.paragraphs += 1;
-                self.in_paragraph = !empty;
+                self.in_paragraph = true;
             }
-            ("text:p", true) => self.in_paragraph = false,
-            ("text:s" | "text:tab", false) if self.in_paragraph => self.text.push(' '),
+            "s" | "tab" if self.in_paragraph => self.text.push(' '),
             // What is written in a comment does not stand in the cell.
-            ("office:annotation", false) => self.in_paragraph = false,
+            "annotation" => self.in_paragraph = false,
             _ => {}
         }
-        Ok(())
+        if tag.is_empty() { self.close(tag.name()) } else { Ok(()) }
+    }
+
+    fn close(&mut self, name: &str) -> Result<()> {
+        match name {
+            "table-row" => self.end_row(),
+            "table-cell" | "covered-table-cell" => self.end_cell(),
+            "p" => {
+                self.in_paragraph = false;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn end_cell(&mut self) -> Result<()> {
@@ -135,95 +131,20 @@ impl Sheets {
 }
 
 /// The value of a cell that holds a number, a date or a time.
-fn typed(tag: &str) -> Option<Content> {
-    match attribute(tag, "office:value-type")?.as_str() {
+fn typed(tag: Tag<'_>) -> Option<Content> {
+    match tag.attribute("office:value-type")? {
         "float" | "percentage" | "currency" => {
-            let value: f64 = attribute(tag, "office:value")?.parse().ok()?;
+            let value: f64 = tag.attribute("office:value")?.parse().ok()?;
             value.is_finite().then_some(Content::Number(value))
         }
-        "date" => attribute(tag, "office:date-value").map(Content::Text),
-        "boolean" => attribute(tag, "office:boolean-value").map(|v| Content::Text(v.to_uppercase())),
+        "date" => tag.attribute("office:date-value").map(plain).map(Content::Text),
+        "boolean" => tag.attribute("office:boolean-value").map(|v| Content::Text(v.to_uppercase())),
         _ => None,
     }
 }
 
-fn repeat(tag: &str, name: &str) -> u32 {
-    attribute(tag, name).and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, 1 << 21)
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    for (at, _) in tag.match_indices(name) {
-        let rest = tag.get(at + name.len()..)?;
-        let before = tag.get(..at)?.chars().next_back();
-        let Some(value) = rest.trim_start().strip_prefix('=') else { continue };
-        if before.is_some_and(|c| !c.is_whitespace()) {
-            continue;
-        }
-        let value = value.trim_start();
-        let quote = value.chars().next()?;
-        let inside = value.get(1..)?.split(quote).next()?;
-        return Some(plain(inside));
-    }
-    None
-}
-
-/// The position of the `>` that ends a tag, not one inside an attribute.
-fn end_of_tag(text: &str, open: usize) -> Option<usize> {
-    if text.get(open..).is_some_and(|rest| rest.starts_with("<!--")) {
-        return text.get(open..)?.find("-->").map(|i| open + i + 2);
-    }
-    let mut quote = None;
-    for (i, b) in text.as_bytes().get(open..)?.iter().enumerate() {
-        match (quote, b) {
-            (None, b'>') => return Some(open + i),
-            (None, b'"' | b'\'') => quote = Some(*b),
-            (Some(q), b) if q == *b => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Text with the entities of XML resolved.
-fn plain(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(rest.get(..at).unwrap_or(""));
-        let tail = rest.get(at..).unwrap_or("");
-        let end = tail.bytes().take(12).position(|b| b == b';');
-        let name = end.and_then(|end| tail.get(1..end));
-        let resolved = match name {
-            Some("lt") => Some('<'),
-            Some("gt") => Some('>'),
-            Some("amp") => Some('&'),
-            Some("quot") => Some('"'),
-            Some("apos") => Some('\''),
-            Some(number) => number.strip_prefix('#').and_then(|n| {
-                let code = match n.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                    None => n.parse().ok(),
-                };
-                code.and_then(char::from_u32)
-            }),
-            None => None,
-        };
-        match (resolved, end) {
-            (Some(c), Some(end)) => {
-                out.push(c);
-                rest = tail.get(end + 1..).unwrap_or("");
-            }
-            _ => {
-                out.push('&');
-                rest = tail.get(1..).unwrap_or("");
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+fn repeat(tag: Tag<'_>, name: &str) -> u32 {
+    tag.attribute(name).and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, 1 << 21)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What bytes are: container by their first bytes (never by the file's name), encoding, delimiter, decimal mark.
 
+use super::encoding;
 use super::number::{self, Evidence};
 use super::plate::{DecimalMark, Encoding};
 use super::table::Table;
@@ -156,17 +157,9 @@ fn single_byte(bytes: &[u8]) -> Encoding {
     if macintosh > windows { Encoding::MacRoman } else { Encoding::Windows1252 }
 }
 
-/// Bytes to text. The flag says whether some bytes have no meaning in the encoding.
+/// Bytes to text, without a byte order mark. The flag says whether some bytes have no meaning in the encoding.
 pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, bool) {
-    let codec = match encoding {
-        Encoding::Utf8 => encoding_rs::UTF_8,
-        Encoding::Utf16Le => encoding_rs::UTF_16LE,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE,
-        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
-        Encoding::MacRoman => encoding_rs::MACINTOSH,
-    };
-    let (text, broken) = codec.decode_without_bom_handling(byte_order_mark(bytes).1);
-    (text.into_owned(), broken)
+    encoding::decode(byte_order_mark(bytes).1, encoding)
 }
 
 /// The character between cells: the one that makes most cells numbers, well names or row letters. Runs of spaces when

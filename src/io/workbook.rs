@@ -1,11 +1,10 @@
-//! Workbooks to tables: XLSX through calamine, XLS and ODS through readers of our own that set no memory aside for cells
-//! that are not there. The kind is known by the bytes; the name of the file is never asked.
+//! Workbooks to tables, through readers of our own that are small on the page and set no memory aside for cells that are
+//! not there. The kind is known by the bytes; the name of the file is never asked.
 
 use super::table::Table;
-use super::{ods, xls};
+use super::{ods, xls, xlsx};
 use crate::checked::Note;
 use crate::error::{Error, ErrorKind, Result};
-use calamine::{DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 
 /// The sheets of a workbook.
@@ -35,7 +34,6 @@ pub type SparseCell = (u32, u32, Content);
 pub const MOST_CELLS: usize = 4_000_000;
 /// Bytes of a workbook when unpacked; a small zip can unpack to gigabytes.
 const MOST_UNPACKED: u64 = 160 * 1024 * 1024;
-const MOST_SHEETS: usize = 1000;
 
 /// Reads a workbook, by its bytes.
 ///
@@ -47,7 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook> {
         let has =
             |archive: &zip::ZipArchive<Cursor<&[u8]>>, name: &str| archive.index_for_name(name).is_some();
         if has(&archive, "content.xml") {
-            let content = unpack(&mut archive, "content.xml")?;
+            let content = part(&mut archive, "content.xml", &mut { MOST_UNPACKED })?.ok_or_else(damaged)?;
             return Ok(Workbook {
                 tables: tables(ods::read(&content)?)?,
                 container: "ods",
@@ -62,13 +60,15 @@ pub fn read(bytes: &[u8]) -> Result<Workbook> {
         if !office {
             return Err(not_a_workbook(&archive));
         }
-        unpacked_size(&mut archive)?;
-        return xlsx(bytes);
+        let mut left = MOST_UNPACKED;
+        let sheets = xlsx::read(|path| part(&mut archive, path, &mut left))?;
+        return Ok(Workbook { tables: tables(sheets)?, container: "xlsx", notes: Vec::new() });
     }
     Ok(Workbook { tables: tables(xls::read(bytes)?)?, container: "xls", notes: Vec::new() })
 }
 
-fn damaged() -> Error {
+/// The workbook cannot be read.
+pub fn damaged() -> Error {
     Error::new(ErrorKind::Damaged, "The workbook is cut off or damaged")
         .hint("Copy or export it again; if it opens in a spreadsheet program, save it there anew.")
 }
@@ -106,142 +106,23 @@ fn not_a_workbook(archive: &zip::ZipArchive<Cursor<&[u8]>>) -> Error {
     Error::new(ErrorKind::Format, format!("This is {what}, not a workbook")).hint(hint)
 }
 
-/// Unpacks one member, up to the limit.
-fn unpack(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>> {
-    let file = archive.by_name(name).map_err(|_| damaged())?;
-    let mut content = Vec::new();
-    file.take(MOST_UNPACKED + 1).read_to_end(&mut content).map_err(|_| damaged())?;
-    if content.len() as u64 > MOST_UNPACKED { Err(too_large()) } else { Ok(content) }
-}
-
-/// Counts the bytes all members unpack to, without keeping them: what the archive says of itself cannot be trusted.
-fn unpacked_size(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<()> {
-    let mut total = 0;
-    for at in 0..archive.len() {
-        let Ok(mut file) = archive.by_index(at) else { continue };
-        if !file.name().is_ok_and(|name| name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
-        let sheet = file.name().is_ok_and(|name| name.to_ascii_lowercase().contains("sheets/"));
-        let strings = file.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
-        let mut head = Vec::new();
-        let mut left = (&mut file).take(MOST_UNPACKED - total + 1);
-        if strings {
-            (&mut left).take(64 * 1024).read_to_end(&mut head).map_err(|_| damaged())?;
-        }
-        let size = if sheet {
-            left.read_to_end(&mut head).map_err(|_| damaged())?;
-            head.len() as u64
-        } else {
-            std::io::copy(&mut left, &mut std::io::sink()).map_err(|_| damaged())? + head.len() as u64
-        };
-        total += size;
-        if total > MOST_UNPACKED {
-            return Err(too_large());
-        }
-        // Memory is set aside for as many strings as the list claims; each takes five bytes at least (`<si/>`).
-        if claimed_strings(&head).is_some_and(|claimed| claimed > size / 5) {
-            return Err(damaged());
-        }
-        if sheet && !references_fit(&head) {
-            return Err(damaged());
-        }
-    }
-    Ok(())
-}
-
-/// Whether all cells a sheet names (`r="B7"`, `ref="A1:M9"`) can exist. Columns have three letters at most and rows
-/// seven digits; longer ones overflow the reader's arithmetic.
-fn references_fit(sheet: &[u8]) -> bool {
-    let quoted = |value: &[u8]| {
-        let quote = value.first().copied().filter(|b| matches!(b, b'"' | b'\''));
-        let inside =
-            quote.map(|q| value.get(1..).unwrap_or_default().split(|b| *b == q).next().unwrap_or_default());
-        inside.is_none_or(|text| {
-            text.split(|b| !b.is_ascii_alphanumeric()).all(|name| {
-                let letters = name.iter().filter(|b| b.is_ascii_alphabetic()).count();
-                letters <= 3 && name.len() - letters <= 7
-            })
+/// Unpacks one member by its path, whatever its case and slashes, and takes its size off the bytes that are `left`: what
+/// the archive says of itself cannot be trusted.
+fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, path: &str, left: &mut u64) -> Result<Option<Vec<u8>>> {
+    let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
+    let at = archive.index_for_name(path).or_else(|| {
+        let wanted = plain(path);
+        (0..archive.len()).find(|at| {
+            let name = archive.name_for_index(*at);
+            name.is_some_and(|name| name.is_ok_and(|name| plain(&name) == wanted))
         })
-    };
-    let mut rest = sheet;
-    while let Some(at) = rest.iter().position(|b| *b == b'=') {
-        let (before, after) = rest.split_at(at);
-        let name = before.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
-        rest = after.get(1..).unwrap_or_default();
-        if (name == b"r" || name == b"ref") && !quoted(rest) {
-            return false;
-        }
-    }
-    true
-}
-
-/// How many strings a list of strings says it holds.
-fn claimed_strings(head: &[u8]) -> Option<u64> {
-    const NAME: &[u8] = b"uniqueCount";
-    let after = head.windows(NAME.len()).position(|w| w == NAME)? + NAME.len();
-    let digits =
-        head.get(after..)?.iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
-    // More digits than fit are more than any file holds.
-    Some(digits.fold(0_u64, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0'))))
-}
-
-fn xlsx(bytes: &[u8]) -> Result<Workbook> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let names = book.sheet_names();
-    let mut sheets = Vec::new();
-    let mut left = MOST_CELLS;
-    for name in names.into_iter().take(MOST_SHEETS) {
-        let mut cells: Vec<SparseCell> = Vec::new();
-        // A chart sheet has no cells; a sheet that is broken is the user's loss and is told.
-        let mut reader = match book.worksheet_cells_reader(&name) {
-            Ok(reader) => reader,
-            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
-            Err(_) => return Err(damaged().in_sheet(name)),
-        };
-        while let Some(cell) = reader.next_cell().map_err(|_| damaged().in_sheet(name.clone()))? {
-            let (row, column) = cell.get_position();
-            let content = match cell.get_value() {
-                DataRef::Empty => continue,
-                DataRef::Int(v) => Content::Number(*v as f64),
-                DataRef::Float(v) => Content::Number(*v),
-                DataRef::String(text) => Content::Text(text.clone()),
-                DataRef::SharedString(text) => Content::Text((*text).to_owned()),
-                DataRef::Bool(v) => Content::Text(if *v { "TRUE" } else { "FALSE" }.to_owned()),
-                DataRef::DateTime(date) => Content::Text(date_text(date)),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Content::Text(text.clone()),
-                DataRef::Error(error) => Content::Text(error.to_string()),
-            };
-            if cells.last().is_some_and(|before| (before.0, before.1) == (row, column)) {
-                return Err(damaged().in_sheet(name).at(row.saturating_add(1), column.saturating_add(1)));
-            }
-            left = left.checked_sub(1).ok_or_else(too_large)?;
-            cells.push((row, column, content));
-        }
-        sheets.push((name, cells));
-    }
-    if sheets.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "The workbook has no sheet with cells")
-            .hint("A chart alone holds no values that can be read: export the measurement itself."));
-    }
-    Ok(Workbook { tables: tables(sheets)?, container: "xlsx", notes: Vec::new() })
-}
-
-fn date_text(date: &calamine::ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-    let days = date.as_f64();
-    if date.is_duration() {
-        let total = (days * 86_400.0).round().clamp(0.0, 1e12) as u64;
-        return format!("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
-    }
-    let clock = format!("{hour:02}:{minute:02}:{second:02}");
-    if days < 1.0 {
-        clock
-    } else if days.fract() == 0.0 {
-        format!("{year:04}-{month:02}-{day:02}")
-    } else {
-        format!("{year:04}-{month:02}-{day:02} {clock}")
-    }
+    });
+    let Some(at) = at else { return Ok(None) };
+    let file = archive.by_index(at).map_err(|_| damaged())?;
+    let mut content = Vec::new();
+    file.take(*left + 1).read_to_end(&mut content).map_err(|_| damaged())?;
+    *left = left.checked_sub(content.len() as u64).ok_or_else(too_large)?;
+    Ok(Some(content))
 }
 
 /// Sparse cells to rows of cells. Gaps are filled with empty cells, as far as the limit allows.

@@ -3,6 +3,7 @@
 //!
 //! Source: Microsoft, \[MS-CFB\] and \[MS-XLS\].
 
+use super::encoding;
 use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -251,7 +252,7 @@ fn characters(data: &[u8], count: usize, wide: bool) -> String {
         String::from_utf16_lossy(&units)
     } else {
         let bytes = data.get(..count.min(data.len())).unwrap_or(&[]);
-        encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+        encoding::windows_1252(bytes)
     }
 }
 
