@@ -1,6 +1,7 @@
 //! What a plate reader measured, as found in a file.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// How a text file is to be read, where the user has decided; `None` is detected from the whole file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ pub enum DecimalMark {
 }
 
 /// What a file turned out to hold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct PlateFile {
     /// How it was read.
@@ -104,7 +105,7 @@ pub struct Ignored {
 }
 
 /// One physical plate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Plate {
     /// As the file calls it, else `Plate 1`.
@@ -131,7 +132,7 @@ pub enum ReadKind {
 }
 
 /// One measurement of a whole plate: a wavelength at a time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Read {
     /// As the file calls it.
@@ -149,13 +150,13 @@ pub struct Read {
     /// Where it stands in the file.
     pub place: Place,
     /// `rows * columns` wells, row by row.
+    #[serde(serialize_with = "cross")]
+    #[cfg_attr(test, ts(as = "Wells"))]
     pub wells: Vec<WellValue>,
 }
 
 /// What a cell of the export says about a well.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum WellValue {
     /// Nothing.
     #[default]
@@ -172,6 +173,61 @@ pub enum WellValue {
         /// What it means.
         meaning: Flag,
     },
+}
+
+/// The wells of a read as they cross to the page. An object a well would cost the page more than the reading did: a
+/// hundred plates of 1536 wells cross as a hundred blocks of bytes.
+#[cfg(test)]
+#[derive(ts_rs::TS)]
+#[ts(export)]
+#[allow(dead_code, reason = "only its type is written out")]
+pub struct Wells {
+    /// Eight bytes a well, a 64-bit float with its little end first; NaN where there is no number.
+    #[ts(type = "Uint8Array<ArrayBuffer>")]
+    numbers: Vec<u8>,
+    /// Wells that hold something that is no number.
+    flags: Vec<FlaggedWell>,
+}
+
+/// A well that holds something that is no number.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+struct FlaggedWell {
+    /// Which, from 0, row by row.
+    well: usize,
+    /// As printed.
+    text: String,
+    /// What it means.
+    meaning: Flag,
+}
+
+/// A block of bytes.
+struct Block(Vec<u8>);
+
+impl Serialize for Block {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0)
+    }
+}
+
+fn cross<S: Serializer>(wells: &[WellValue], to: S) -> Result<S::Ok, S::Error> {
+    let mut numbers = Vec::with_capacity(8 * wells.len());
+    let mut flags = Vec::new();
+    for (well, value) in wells.iter().enumerate() {
+        let number = match value {
+            WellValue::Number { value } => *value,
+            WellValue::Empty => f64::NAN,
+            WellValue::Flag { text, meaning } => {
+                flags.push(FlaggedWell { well, text: text.clone(), meaning: *meaning });
+                f64::NAN
+            }
+        };
+        numbers.extend(number.to_le_bytes());
+    }
+    let mut out = to.serialize_struct("Wells", 2)?;
+    out.serialize_field("numbers", &Block(numbers))?;
+    out.serialize_field("flags", &flags)?;
+    out.end()
 }
 
 /// What a cell that is no number means.

@@ -141,7 +141,7 @@ pub struct ReadLine {
 }
 
 /// A staged file: read, shown, not yet part of the project.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Inspection {
     /// As on the user's disk.

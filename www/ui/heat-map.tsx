@@ -1,10 +1,11 @@
 // A plate's numbers as a picture, with its range and its flags in words.
 import { useEffect, useRef } from "preact/hooks";
 import type { Flag } from "../types/Flag";
-import type { WellValue } from "../types/WellValue";
+import type { Wells } from "../types/Wells";
 import { FLAG_WORDS, number, plural, wellsName } from "./format";
 import { drawHeat, type HeatCell, inkOf } from "./plate-drawing";
 import { theme } from "./store";
+import { numbersOf } from "./wells";
 
 type Props = { rows: number; columns: number; cells: HeatCell[]; label: string };
 
@@ -33,53 +34,53 @@ export function HeatMap({ rows, columns, cells, label }: Props) {
   );
 }
 
-/** Positions of numbers between the smallest and the largest of them; no result leaves this function. */
-export function heatCells(values: readonly (number | null | undefined)[]): HeatCell[] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    if (v == null) continue;
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
+/** Positions of numbers between the smallest and the largest of them, NaN being none; no result leaves this function. */
+export function heatCells(values: Float64Array): HeatCell[] {
+  const { low, high } = range(values);
   const span = high > low ? high - low : 1;
-  return values.map((v) => (v == null ? null : { part: (v - low) / span }));
+  return Array.from(values, (v) => (Number.isNaN(v) ? null : { part: (v - low) / span }));
 }
 
 /** The heat map of a read. */
-export function readCells(wells: readonly WellValue[]): HeatCell[] {
-  const numbers = heatCells(wells.map((w) => (w.is === "number" ? w.value : null)));
-  return wells.map((w, i) => (w.is === "flag" ? { flag: true } : (numbers[i] ?? null)));
+export function readCells(wells: Wells): HeatCell[] {
+  const cells = heatCells(numbersOf(wells));
+  for (const { well } of wells.flags) cells[well] = { flag: true };
+  return cells;
 }
 
 /** `0.041 to 1.31, 96 wells`. */
-export function rangeWords(wells: readonly WellValue[]): string {
-  const numbers = wells.flatMap((w) => (w.is === "number" ? [w.value] : []));
-  if (numbers.length === 0) return "no number";
-  let low = numbers[0] ?? 0;
-  let high = low;
-  for (const v of numbers) {
+export function rangeWords(wells: Wells): string {
+  const { low, high, count } = range(numbersOf(wells));
+  return count === 0 ? "no number" : `${number(low)} to ${number(high)}, ${plural(count, "well")}`;
+}
+
+function range(values: Float64Array): { low: number; high: number; count: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  for (const v of values) {
+    if (Number.isNaN(v)) continue;
+    count += 1;
     if (v < low) low = v;
     if (v > high) high = v;
   }
-  return `${number(low)} to ${number(high)}, ${plural(numbers.length, "well")}`;
+  return { low, high, count };
 }
 
 export type FlagLine = { text: string; meaning: Flag; wells: number[] };
 
 /** Cells that are no number, one line a text, in order of appearance. */
-export function flagLines(wells: readonly WellValue[]): FlagLine[] {
+export function flagLines(wells: Wells): FlagLine[] {
   const lines = new Map<string, FlagLine>();
-  wells.forEach((w, i) => {
-    if (w.is !== "flag") return;
-    const line = lines.get(w.text) ?? { text: w.text, meaning: w.meaning, wells: [] };
-    line.wells.push(i);
-    lines.set(w.text, line);
-  });
+  for (const { well, text, meaning } of wells.flags) {
+    const line = lines.get(text) ?? { text, meaning, wells: [] };
+    line.wells.push(well);
+    lines.set(text, line);
+  }
   return [...lines.values()];
 }
 
-export function Flags({ wells, columns }: { wells: readonly WellValue[]; columns: number }) {
+export function Flags({ wells, columns }: { wells: Wells; columns: number }) {
   const lines = flagLines(wells);
   if (lines.length === 0) return null;
   return (

@@ -11,6 +11,7 @@ import type { WellPlan } from "../../types/WellPlan";
 import { FLAG_WORDS, number, rowName, wellName } from "../../ui/format";
 import { type Ink, inkOf, mix, platePath, prepare, wantsDarkText } from "../../ui/plate-drawing";
 import { theme } from "../../ui/store";
+import { wellOf } from "../../ui/wells";
 import { brush, cursor, KEYS, overlay, selection, use, zoom } from "./brush";
 
 type Props = { name: string; layout: Layout; experiment: Experiment; read: Read | undefined };
@@ -253,10 +254,9 @@ export function wellWords(well: WellPlan | undefined, experiment: Experiment): s
 }
 
 export function valueWords(read: Read | undefined, at: number): string {
-  const well = read?.wells[at];
-  if (!well || well.is === "empty") return "";
-  if (well.is === "flag") return `, ${well.text} (${FLAG_WORDS[well.meaning]})`;
-  return `, ${number(well.value)}`;
+  const well = wellOf(read?.wells, at);
+  if (well === undefined) return "";
+  return typeof well === "number" ? `, ${number(well)}` : `, ${well.text} (${FLAG_WORDS[well.meaning]})`;
 }
 
 function drawPlate(
@@ -351,9 +351,8 @@ function label(
   let text = "";
   const room = side >= 27;
   if (room && show === "value") {
-    const value = read?.wells[at];
-    if (value?.is === "number") text = number(value.value, 3);
-    if (value?.is === "flag") text = value.text;
+    const value = wellOf(read?.wells, at);
+    text = typeof value === "number" ? number(value, 3) : (value?.text ?? "");
   } else if (room && show === "name") {
     text = well.role === "treatment" ? (names.get(well.condition ?? -1) ?? "") : "";
   }

@@ -2,13 +2,13 @@
 import type { Flag } from "./Flag";
 
 /**
- * What a cell of the export says about a well.
+ * A well that holds something that is no number.
  */
-export type WellValue = { "is": "empty" } | { "is": "number", 
+export type FlaggedWell = { 
 /**
- * The number.
+ * Which, from 0, row by row.
  */
-value: number, } | { "is": "flag", 
+well: number, 
 /**
  * As printed.
  */
