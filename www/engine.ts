@@ -26,6 +26,7 @@ export interface Engine {
   view(): Promise<View>;
   plate(id: number): Promise<Plate>;
   layout(id: number): Promise<Layout>;
+  /** The result without its thousands of wells: no observation but those left out, and plates with empty lists. */
   analyse(): Promise<{ value: Analysis; notes: Note[] }>;
   /** The result had no well been left out; null when none is. */
   analyseAllWells(): Promise<{ value: AllWells; notes: Note[] } | null>;
@@ -33,6 +34,8 @@ export interface Engine {
   doses(command: Command): Promise<string[]>;
   /** A template of the project as the text of a small file. */
   template(name: string): Promise<string>;
+  /** Per cent of the control in every well of a plate, row by row; NaN where there is none. */
+  viability(plate: number): Promise<Float64Array>;
   /** The JSON bytes of a Scene, for `drawScene`. */
   figure(kind: FigureKind): Promise<Uint8Array>;
   export(kind: FigureKind, format: ExportFormat, dpi: number): Promise<Uint8Array>;
@@ -177,6 +180,7 @@ function engine(client: Client): Engine {
     analyseAllWells: () => client.call("analyseAllWells"),
     doses: (command) => client.call("doses", command),
     template: (name) => client.call("template", name),
+    viability: (plate) => client.call("viability", plate),
     figure: (kind) => client.call("figure", kind),
     export: (kind, format, dpi) => client.call("export", kind, format, dpi),
     csv: () => client.call("csv"),

@@ -53,6 +53,6 @@ function answer(id: number, work: () => unknown) {
     reply = { id, error: plain ? error : String(error), crashed: !plain };
   }
   const value = "value" in reply ? reply.value : undefined;
-  const transfer = value instanceof Uint8Array ? [value.buffer] : [];
+  const transfer = value instanceof Uint8Array || value instanceof Float64Array ? [value.buffer] : [];
   (self as unknown as { postMessage(data: Answer, transfer: Transferable[]): void }).postMessage(reply, transfer);
 }

@@ -1,7 +1,7 @@
 //! The worker's door to a [`project::Session`](crate::project::Session): it converts types and does nothing else.
 //! Every method that can fail throws a plain object `{kind, what, hint, location}`.
 
-use crate::assay::viability::Analysis;
+use crate::assay::viability::{Analysis, PlateResult};
 use crate::checked::Checked;
 use crate::error::{Error, ErrorKind};
 use crate::experiment::Layout;
@@ -95,12 +95,13 @@ impl WebSession {
     }
 
     /// Runs the analysis: `{value: Analysis, notes: Note[]}`. Of the observations only those that are left out cross:
-    /// the page lists them, and the others, one a well, are in the table and the result file.
+    /// the page lists them, and the others, one a well, are in the table and the result file. The wells of a plate are
+    /// asked for with [`WebSession::viability`].
     pub fn analyse(&mut self) -> Js<JsValue> {
         let found = self.0.analysed();
         let found = found.as_ref().as_ref().map_err(|e| thrown(e.clone()))?;
         let value = Analysis {
-            plates: found.value.plates.clone(),
+            plates: found.value.plates.iter().map(without_wells).collect(),
             observations: found.value.observations.iter().filter(|o| o.excluded.is_some()).cloned().collect(),
             replicates: found.value.replicates.clone(),
             summaries: found.value.summaries.clone(),
@@ -126,6 +127,16 @@ impl WebSession {
     /// A template of the project as the text of a small file.
     pub fn template(&self, name: &str) -> Js<String> {
         self.0.template(name).map_err(thrown)
+    }
+
+    /// Per cent of the control in every well of a plate, row by row; NaN where there is none.
+    pub fn viability(&mut self, plate: u32) -> Js<Vec<f64>> {
+        let found = self.0.analysed();
+        let found = found.as_ref().as_ref().map_err(|e| thrown(e.clone()))?;
+        let plate = found.value.plates.iter().find(|p| p.plate == plate).ok_or_else(|| {
+            thrown(Error::new(ErrorKind::NotFound, "This plate takes no part in the result."))
+        })?;
+        Ok(plate.viability_percent.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
     }
 
     /// A figure as the UTF-8 bytes of the JSON of a `Scene`.
@@ -218,14 +229,29 @@ impl WebSession {
     }
 }
 
+fn without_wells(plate: &PlateResult) -> PlateResult {
+    PlateResult {
+        plate: plate.plate,
+        signal: plate.signal.clone(),
+        reference: plate.reference.clone(),
+        blanks: plate.blanks.clone(),
+        controls: plate.controls.clone(),
+        corrected: Vec::new(),
+        viability_percent: Vec::new(),
+    }
+}
+
 fn out<T: Serialize + ?Sized>(value: &T) -> Js<JsValue> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|e| thrown(Error::new(ErrorKind::Invalid, e.to_string())))
 }
 
+/// Reads what the page sends, through its text: a second way of reading every command would weigh more on the page than
+/// the time it saves.
 fn take<T: DeserializeOwned>(value: JsValue) -> Js<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|e| {
+    let text = js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string()).unwrap_or_default();
+    serde_json::from_slice(text.as_bytes()).map_err(|e| {
         thrown(
             Error::new(
                 ErrorKind::Invalid,

@@ -11,6 +11,7 @@ import { Button, Field, Section, Segmented, Select } from "../../ui/controls";
 import { download, fileName } from "../../ui/files";
 import { number } from "../../ui/format";
 import { ParamControls } from "../../ui/param-controls";
+import { Parts } from "../../ui/parts";
 import { answer, apply, asLabError, engine, go, params, report, run, toast, view } from "../../ui/store";
 import { Withheld } from "./result";
 
@@ -62,14 +63,16 @@ export function FigureScreen() {
           )}
         </div>
         <div class="work-side">
-          <Exports scene={drawing.value?.scene ?? null} />
-          <Section title="Choices">
-            <ParamControls
-              specs={params.value.figure}
-              values={now.document.figure}
-              onSet={(key, value) => void apply({ do: "set_figure", key, value })}
-            />
-          </Section>
+          <Parts later>
+            <Exports scene={drawing.value?.scene ?? null} />
+            <Section title="Choices">
+              <ParamControls
+                specs={params.value.figure}
+                values={now.document.figure}
+                onSet={(key, value) => void apply({ do: "set_figure", key, value })}
+              />
+            </Section>
+          </Parts>
         </div>
       </div>
     </div>

@@ -27,6 +27,7 @@ import {
 } from "./brush";
 import { DesignDialog } from "./design-dialog";
 import { CopyDialog, DilutionDialog, PasteDialog } from "./layout-dialogs";
+import { Parts } from "../../ui/parts";
 import { PlateMap, valueWords, wellWords } from "./plate-map";
 import { SaveTemplateDialog, TemplatesDialog } from "./templates-dialog";
 import { addTreatment, UNITS } from "./treatments";
@@ -50,15 +51,19 @@ export function LayoutScreen() {
       <PlateTabs plate={plate} />
       <div class="work-grid">
         <div class="work-main">
-          <MapTools plate={plate} line={line} />
-          <MapOfPlate plate={plate} line={line} />
-          <Counts line={line} />
+          <Parts>
+            <MapTools plate={plate} line={line} />
+            <MapOfPlate plate={plate} line={line} />
+            <Counts line={line} />
+          </Parts>
         </div>
         <div class="work-side">
-          <Palette plate={plate} line={line} />
-          <Treatments />
-          <FillTools plate={plate} line={line} />
-          <PlateSettings plate={plate} />
+          <Parts later>
+            <Palette plate={plate} line={line} />
+            <Treatments />
+            <FillTools plate={plate} line={line} />
+            <PlateSettings plate={plate} />
+          </Parts>
         </div>
       </div>
     </div>

@@ -9,11 +9,13 @@ import type { Experiment } from "../../types/Experiment";
 import type { Level } from "../../types/Level";
 import type { PlateResult } from "../../types/PlateResult";
 import type { Summary } from "../../types/Summary";
+import { useLater } from "../../ui/async";
 import { Button, Section, TableBox } from "../../ui/controls";
 import { estimate, fixed, interval, number, plural } from "../../ui/format";
 import { HeatMap, heatCells } from "../../ui/heat-map";
 import { ParamControls } from "../../ui/param-controls";
-import { analyseAgain, answer, apply, go, params, placeOfError, view } from "../../ui/store";
+import { Parts } from "../../ui/parts";
+import { analyseAgain, answer, apply, engine, go, params, placeOfError, view } from "../../ui/store";
 import { WithAndWithout } from "./all-wells";
 import { GroupMark, groupName } from "./group-mark";
 
@@ -36,7 +38,9 @@ export function Result() {
           <Answered />
         </div>
         <div class="work-side">
-          <Choices />
+          <Parts later>
+            <Choices />
+          </Parts>
         </div>
       </div>
     </div>
@@ -90,13 +94,13 @@ function Answered() {
   if (found.state === "none" || !experiment) return <div class="waiting" aria-hidden="true" />;
   const { value, notes } = found;
   return (
-    <>
+    <Parts>
       <NoteList notes={notes} />
       <Curves curves={value.curves} experiment={experiment} />
       <Summaries analysis={value} experiment={experiment} />
       {anyExcluded() && <WithAndWithout analysis={value} experiment={experiment} />}
       <Plates analysis={value} experiment={experiment} />
-    </>
+    </Parts>
   );
 }
 
@@ -312,7 +316,9 @@ function Plates({ analysis, experiment }: { analysis: Analysis; experiment: Expe
 
 function PlateCard({ result, experiment }: { result: PlateResult; experiment: Experiment }) {
   const outline = view.value?.document.plates.find((p) => p.id === result.plate);
-  const cells = useMemo(() => heatCells(result.viability_percent), [result]);
+  const revision = answer.value.state === "ready" ? answer.value.revision : 0;
+  const percent = useLater(`${result.plate} ${revision}`, () => engine().viability(result.plate)).value;
+  const cells = useMemo(() => (percent ? heatCells(percent) : []), [percent]);
   if (!outline) return null;
   return (
     <div class="plate-found">
