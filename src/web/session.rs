@@ -242,9 +242,9 @@ fn without_wells(plate: &PlateResult) -> PlateResult {
 }
 
 fn out<T: Serialize + ?Sized>(value: &T) -> Js<JsValue> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|e| thrown(Error::new(ErrorKind::Invalid, e.to_string())))
+    // Blocks of bytes cross as what they are, the rest as JSON would have it.
+    let page = serde_wasm_bindgen::Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    value.serialize(&page).map_err(|e| thrown(Error::new(ErrorKind::Invalid, e.to_string())))
 }
 
 /// Reads what the page sends, through its text: a second way of reading every command would weigh more on the page than
