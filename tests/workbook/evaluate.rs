@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 type Place = (u32, u32);
+/// Number of the sheet, and the cell.
+type Key = (usize, Place);
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -19,10 +21,10 @@ pub enum Value {
 /// A workbook: constants, formulas, and the results that stand in the file.
 pub struct Book {
     pub sheets: Vec<String>,
-    constants: BTreeMap<(String, Place), Value>,
-    formulas: BTreeMap<(String, Place), String>,
-    written: BTreeMap<(String, Place), f64>,
-    known: RefCell<BTreeMap<(String, Place), Value>>,
+    constants: BTreeMap<Key, Value>,
+    formulas: BTreeMap<Key, String>,
+    written: BTreeMap<Key, f64>,
+    known: RefCell<BTreeMap<Key, Value>>,
 }
 
 impl Book {
@@ -30,12 +32,12 @@ impl Book {
         let mut file = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
         let sheets = file.sheet_names();
         let (mut constants, mut formulas, mut written) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for sheet in &sheets {
+        for (number, sheet) in sheets.iter().enumerate() {
             let values = file.worksheet_range(sheet).unwrap();
             let texts = file.worksheet_formula(sheet).unwrap();
             let (rows, columns) = values.end().unwrap_or_default();
             for at in (0..=rows).flat_map(|r| (0..=columns).map(move |c| (r, c))) {
-                let key = (sheet.clone(), at);
+                let key = (number, at);
                 let value = match values.get_value(at) {
                     None | Some(Data::Empty) => continue,
                     Some(Data::Float(v)) => Value::Number(*v),
@@ -45,7 +47,7 @@ impl Book {
                 };
                 match (texts.get_value(at).filter(|f| !f.is_empty()), value) {
                     (Some(formula), Value::Number(v)) => {
-                        formulas.insert(key.clone(), formula.clone());
+                        formulas.insert(key, formula.clone());
                         written.insert(key, v);
                     }
                     (Some(formula), value) => panic!("{sheet} {at:?}: {formula} comes to {value:?}"),
@@ -62,23 +64,27 @@ impl Book {
     pub fn formulas(&self) -> impl Iterator<Item = (&str, Place, &str, f64)> {
         self.formulas
             .iter()
-            .map(|((s, at), f)| (s.as_str(), *at, f.as_str(), self.written[&(s.clone(), *at)]))
+            .map(|(key, f)| (self.sheets[key.0].as_str(), key.1, f.as_str(), self.written[key]))
+    }
+
+    fn number_of(&self, sheet: &str) -> usize {
+        self.sheets.iter().position(|s| s == sheet).unwrap_or_else(|| panic!("there is no sheet {sheet}"))
     }
 
     /// What stands in a cell of the file, results of formulas as they are written.
     pub fn written(&self, sheet: &str, row: u32, column: u32) -> Value {
-        let key = (sheet.to_owned(), (row, column));
+        let key = (self.number_of(sheet), (row, column));
         let formula = self.written.get(&key).map(|v| Value::Number(*v));
         formula.or_else(|| self.constants.get(&key).cloned()).unwrap_or(Value::Nothing)
     }
 
     pub fn is_formula(&self, sheet: &str, row: u32, column: u32) -> bool {
-        self.formulas.contains_key(&(sheet.to_owned(), (row, column)))
+        self.formulas.contains_key(&(self.number_of(sheet), (row, column)))
     }
 
     /// Writes a constant into a cell, as a user would.
     pub fn write(&mut self, sheet: &str, row: u32, column: u32, value: Value) {
-        let old = self.constants.insert((sheet.to_owned(), (row, column)), value);
+        let old = self.constants.insert((self.number_of(sheet), (row, column)), value);
         assert!(old.is_some(), "{sheet} {row} {column} is empty or holds a formula");
         self.known.borrow_mut().clear();
     }
@@ -95,7 +101,10 @@ impl Book {
 
     /// Computes a cell.
     pub fn value(&self, sheet: &str, at: Place) -> Value {
-        let key = (sheet.to_owned(), at);
+        self.value_of((self.number_of(sheet), at))
+    }
+
+    fn value_of(&self, key: Key) -> Value {
         if let Some(constant) = self.constants.get(&key) {
             return constant.clone();
         }
@@ -103,20 +112,20 @@ impl Book {
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
-        let mut parser = Parser { book: self, sheet, rest: formula };
+        let mut parser = Parser { book: self, sheet: key.0, rest: formula };
         let result = parser.comparison();
-        assert!(parser.rest.is_empty(), "{sheet} {at:?}: what is “{}” in {formula}?", parser.rest);
-        assert_eq!(result.len(), 1, "{sheet} {at:?}: {formula} is a list");
+        assert!(parser.rest.is_empty(), "what is “{}” in {formula}?", parser.rest);
+        assert_eq!(result.len(), 1, "{formula} is a list");
         self.known.borrow_mut().insert(key, result[0].clone());
         result[0].clone()
     }
 
-    fn range(&self, sheet: &str, text: &str) -> Vec<Value> {
+    fn range(&self, sheet: usize, text: &str) -> Vec<Value> {
         let (first, last) = text.split_once(':').unwrap_or((text, text));
         let ((top, left), (bottom, right)) = (place(first), place(last));
         (top..=bottom)
             .flat_map(|r| (left..=right).map(move |c| (r, c)))
-            .map(|at| self.value(sheet, at))
+            .map(|at| self.value_of((sheet, at)))
             .collect()
     }
 }
@@ -130,7 +139,7 @@ fn place(name: &str) -> Place {
 
 struct Parser<'a> {
     book: &'a Book,
-    sheet: &'a str,
+    sheet: usize,
     rest: &'a str,
 }
 
@@ -221,7 +230,7 @@ impl Parser<'_> {
             return vec![Value::Number(number)];
         }
         match word.split_once('!') {
-            Some((sheet, cells)) => self.book.range(sheet, cells),
+            Some((sheet, cells)) => self.book.range(self.book.number_of(sheet), cells),
             None => self.book.range(self.sheet, word),
         }
     }
@@ -298,6 +307,8 @@ fn call(name: &str, arguments: &[Vec<Value>]) -> Vec<Value> {
             let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
             (squares / (values.len() as f64 - 1.0)).sqrt()
         }
+        "EXP" => monolayer::num::math::exp(number(&arguments[0][0])),
+        "LN" => monolayer::num::math::ln(number(&arguments[0][0])),
         "_xlfn.T.INV.2T" => t_two_sided(number(&arguments[0][0]), number(&arguments[1][0])),
         "ISNUMBER" => {
             return arguments[0].iter().map(|v| Value::Truth(matches!(v, Value::Number(_)))).collect();
@@ -330,7 +341,7 @@ fn t_two_sided(p: f64, df: f64) -> f64 {
         let (sin, cos) = (monolayer::num::math::sin(theta), monolayer::num::math::cos(theta));
         let odd = df % 2.0 == 1.0;
         let (mut term, mut sum, mut k) = if odd { (cos, cos, 3.0) } else { (1.0, 1.0, 2.0) };
-        while k <= df - 2.0 + f64::from(u8::from(odd)) * 0.0 {
+        while k <= df - 2.0 {
             term *= cos * cos * (k - 1.0) / k;
             sum += term;
             k += 2.0;

@@ -6,6 +6,8 @@
 //! groups, conditions and replicates apart by numbers, because a criterion of a spreadsheet is blind to upper and lower
 //! case and takes `*`, `?` and `<` in a name for orders.
 
+mod curve_formula;
+mod curves;
 mod read_me;
 mod replicates;
 mod wells;
@@ -36,6 +38,7 @@ pub fn workbook(facts: &Facts<'_>, input: &Input<'_>, plan: &Plan) -> Result<Vec
         let places = wells::write(&mut book, facts, input, &trace(input, plan)?, keys);
         let rows = replicates::write(&mut book, facts, &places, keys);
         replicates::summary(&mut book, facts, &rows);
+        curves::write(&mut book, facts);
         words::notes(&mut book, facts);
         words::audit(&mut book, facts);
         Ok(book.parts(Properties { title: facts.title, at: facts.at }))

@@ -6,7 +6,7 @@ use crate::param::Domain;
 use crate::report::{Facts, text};
 
 /// The sheets in words.
-const SHEETS: [(&str, &str); 5] = [
+const SHEETS: [(&str, &str); 6] = [
     (
         "Wells",
         "One row a well of every plate that takes part: what was measured, what was subtracted, and per cent of the control.",
@@ -19,6 +19,11 @@ const SHEETS: [(&str, &str); 5] = [
         "Summary",
         "One row a group and condition: mean, SD, SEM and 95 % confidence interval over biological replicates, which are \
          the n of the paper.",
+    ),
+    (
+        "Curves",
+        "The dose-response curves: parameters with their intervals, verdicts, and the points with the curve beside them. Not \
+         there when no group has doses.",
     ),
     ("Notes", "What a reader of these numbers has to know."),
     ("Audit", "Every change of the project, oldest first."),
