@@ -3,6 +3,7 @@
 use monolayer::experiment::{DoseUnit, GroupId, ReplicateId, Role};
 use monolayer::io::plate::ImportChoice;
 use monolayer::num::random::Random;
+use monolayer::project::command::{DilutionStep, Direction};
 use monolayer::project::document::PlateId;
 use monolayer::project::{Command, Session};
 use std::fmt::Write;
@@ -201,4 +202,43 @@ pub fn large(plates: usize) -> Session {
         apply(&mut session, Command::CopyLayout { from, to: vec![plate] });
     }
     session
+}
+
+/// A real MTT plate (SoftMax Pro): column 6 without cells, one blank a row; column 1 control; four doses between them. `None`,
+/// with a loud word, where the reference data are absent.
+pub fn real() -> Option<Session> {
+    let set = std::env::var_os("MONOLAYER_DATA").map(std::path::PathBuf::from);
+    let root = set
+        .clone()
+        .unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));
+    let path = root.join("plates/softmax/mtt.txt");
+    let Ok(bytes) = std::fs::read(&path) else {
+        assert!(set.is_none(), "MONOLAYER_DATA is set, but {} cannot be read", path.display());
+        eprintln!("NOT TESTED: no reference data at {}; set MONOLAYER_DATA", path.display());
+        return None;
+    };
+    let mut session = Session::new();
+    let plate = add(&mut session, "mtt.txt", &bytes);
+    apply(&mut session, Command::AddReplicate { name: "Passage 12".into() });
+    let replicate = session.document().experiment.replicates.first().map(|r| r.id);
+    apply(&mut session, Command::SetPlate { plate, name: None, included: None, replicate });
+    let layout = session.layout(plate).unwrap();
+    let column =
+        |c: usize| (0..usize::from(layout.rows)).filter_map(|r| layout.index(r, c)).collect::<Vec<_>>();
+    paint(&mut session, plate, &column(5), Role::Blank, (None, None, None));
+    paint(&mut session, plate, &column(0), Role::Control, (None, None, None));
+    let wells = (1..5).flat_map(column).map(|w| u16::try_from(w).unwrap()).collect();
+    let fill = Command::FillDilution {
+        plate,
+        wells,
+        start: 100.0,
+        factor: 0.5,
+        step: DilutionStep::Multiply,
+        unit: DoseUnit("µM".into()),
+        direction: Direction::Right,
+        group: None,
+    };
+    apply(&mut session, fill);
+    apply(&mut session, Command::SetAnalysis { key: "blank".into(), value: "row".into() });
+    Some(session)
 }
