@@ -7,6 +7,7 @@ mod reference;
 
 use monolayer::stats::normality::{dagostino_pearson, shapiro_wilk};
 use monolayer::stats::outlier::{Side, grubbs};
+use monolayer::stats::rout::rout_mean;
 use monolayer::stats::t::{TTest, one_way, paired, student, welch};
 use monolayer::stats::{multiplicity::holm, rank::spearman};
 use reference::{plates_folder, text};
@@ -194,5 +195,17 @@ fn holm_cases() {
         for (got, want) in adjusted.iter().zip(case["expected"]["adjusted"].as_array().unwrap()) {
             assert!((got - want.as_f64().unwrap()).abs() <= 1e-12 * got, "{}", case["id"]);
         }
+    }
+}
+
+#[test]
+fn rout_cases() {
+    for case in cases("rout") {
+        let q = case["options"]["Q"].as_f64().unwrap_or(0.01);
+        let found = rout_mean(&numbers(&case["input"]["values"]), q).unwrap();
+        let indices: Vec<f64> = found.flags.iter().map(|f| f.index as f64).collect();
+        assert_eq!(indices, numbers(&case["expected"]["outlier_indices"]), "{}", case["id"]);
+        agree(&case, "center", found.center);
+        agree(&case, "rsdr", found.rsdr);
     }
 }

@@ -6,6 +6,7 @@ pub mod multiplicity;
 pub mod normality;
 pub mod outlier;
 pub mod rank;
+pub mod rout;
 pub mod runs;
 pub mod t;
 

@@ -32,7 +32,7 @@ pub struct Runs {
 /// assert!((test.p_few - 0.1).abs() < 1e-12);
 /// ```
 pub fn runs(values: &[f64]) -> Option<Runs> {
-    let signs: Vec<bool> = values.iter().filter(|v| **v > 0.0 || **v < 0.0).map(|v| *v > 0.0).collect();
+    let signs: Vec<bool> = values.iter().filter(|v| **v != 0.0 && !v.is_nan()).map(|v| *v > 0.0).collect();
     let above = u32::try_from(signs.iter().filter(|s| **s).count()).ok()?;
     let below = u32::try_from(signs.len()).ok()? - above;
     if above == 0 || below == 0 {
@@ -51,7 +51,7 @@ fn share(r: u32, above: u32, below: u32) -> f64 {
     let (a, b) = (f64::from(above), f64::from(below));
     let ways = |k: f64, l: f64| exp(choose(a - 1.0, k) + choose(b - 1.0, l) - choose(a + b, a));
     let half = f64::from(r / 2);
-    if r % 2 == 0 {
+    if r.is_multiple_of(2) {
         2.0 * ways(half - 1.0, half - 1.0)
     } else {
         ways(half, half - 1.0) + ways(half - 1.0, half)
