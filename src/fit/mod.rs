@@ -33,6 +33,7 @@ pub mod plan;
 pub mod profile;
 mod projected;
 mod report;
+pub mod robust;
 mod separable;
 mod share;
 mod weighting;

@@ -7,6 +7,7 @@ mod general;
 mod hard;
 mod logistic;
 mod nist;
+mod outliers;
 mod properties;
 #[path = "../reference/mod.rs"]
 mod reference;
