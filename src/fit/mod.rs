@@ -16,6 +16,7 @@
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
 
 mod assembly;
+pub mod compare;
 pub mod curve_model;
 pub mod curve_set;
 pub mod dose_response;
@@ -32,6 +33,7 @@ mod optimum;
 pub mod plan;
 pub mod profile;
 mod projected;
+pub mod ratio;
 mod report;
 pub mod robust;
 mod separable;
