@@ -31,6 +31,7 @@ pub mod logistic;
 pub mod model;
 mod optimum;
 pub mod plan;
+pub mod potency;
 pub mod profile;
 mod projected;
 pub mod ratio;
