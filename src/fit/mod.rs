@@ -16,9 +16,11 @@
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
 
 mod assembly;
+pub mod choose;
 pub mod compare;
 pub mod curve_model;
 pub mod curve_set;
+pub mod diagnose;
 pub mod dose_response;
 mod estimate;
 mod family;
@@ -29,6 +31,7 @@ mod intervals;
 pub mod levenberg;
 pub mod logistic;
 pub mod model;
+pub mod next_dose;
 mod optimum;
 pub mod plan;
 pub mod potency;

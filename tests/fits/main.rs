@@ -4,6 +4,7 @@
 
 mod common;
 mod compare;
+mod diagnose;
 mod general;
 mod hard;
 mod logistic;
