@@ -112,6 +112,7 @@ fn analyse(
             reads: &plate.reads,
             layout,
             replicate: Some(ReplicateId(if alone { 1 } else { id })),
+            time_zero: false,
         })
         .collect();
     let mut draft = Draft::default();

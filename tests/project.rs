@@ -11,6 +11,8 @@ mod convert;
 mod damage;
 #[path = "project/file.rs"]
 mod file;
+#[path = "project/growth.rs"]
+mod growth;
 #[path = "project/outside.rs"]
 mod outside;
 #[path = "project/properties.rs"]

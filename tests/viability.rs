@@ -502,6 +502,11 @@ fn hela_mtt() {
             }
         }
         let answer: Checked<Analysis> = d.analyse().unwrap();
+        for control in answer.value.quality.iter().flat_map(|q| &q.controls) {
+            let want = drugs[&control.label]["Zprime_control_vs_blank"].as_f64().unwrap();
+            near(control.z_prime.unwrap(), want, 1e-9);
+        }
+        assert_eq!(answer.value.quality.iter().map(|q| q.controls.len()).sum::<usize>(), 9);
         let mut seen = 0;
         for row in &answer.value.summaries {
             let drug = &d.experiment.group(row.group.unwrap()).unwrap().name;

@@ -29,6 +29,7 @@ mod functional;
 mod grid;
 mod intervals;
 pub mod levenberg;
+pub mod linear;
 pub mod logistic;
 pub mod model;
 pub mod next_dose;
@@ -42,6 +43,7 @@ mod report;
 pub mod robust;
 mod separable;
 mod share;
+pub mod standard;
 mod weighting;
 
 pub use curve_model::{CurveModel, ParameterKind, ParameterSpec};

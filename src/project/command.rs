@@ -49,6 +49,14 @@ pub enum Command {
         /// Its biological replicate.
         replicate: Option<ReplicateId>,
     },
+    /// Says whether a plate was read when treatment began. Its wells with cells are the start from which growth rates are
+    /// reckoned then, and it has no viability of its own.
+    MarkTimeZero {
+        /// Which.
+        plate: PlateId,
+        /// Whether it was.
+        time_zero: bool,
+    },
     /// Adds a group; colour and symbol are the next free ones.
     AddGroup {
         /// As printed.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The version of the project file this program writes.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 id!(/** Names an input file for good. */ FileId);
 id!(/** Names a plate for good. */ PlateId);
@@ -102,6 +102,8 @@ pub struct PlateEntry {
     pub included: bool,
     /// Biological replicate of all wells that name no other.
     pub replicate: Option<ReplicateId>,
+    /// Whether it was read when treatment began: growth rates start from it, and it has no viability of its own.
+    pub time_zero: bool,
     /// What stands in its wells; shared between undo steps, so that keeping them costs nothing.
     #[serde(with = "layout::compact")]
     pub layout: Arc<Layout>,

@@ -15,7 +15,23 @@ pub(super) fn to_current(mut value: Value, schema: u32) -> Result<Value> {
                 .hint("Look for another copy of the file. The work that is open has not been touched.")
         })?;
     }
+    if schema < 3 {
+        value = two_to_three(value).ok_or_else(|| {
+            Error::new(ErrorKind::Damaged, "This project of an older version (format 2) is damaged.")
+                .hint("Look for another copy of the file. The work that is open has not been touched.")
+        })?;
+    }
     Ok(value)
+}
+
+/// Format 3 says of each plate whether it was read when treatment began. In format 2 none was; a program that knows
+/// format 2 alone would take such a plate for one of the treatment, hence the new number.
+fn two_to_three(mut value: Value) -> Option<Value> {
+    for plate in value.get_mut("plates")?.as_array_mut()? {
+        plate.as_object_mut()?.insert("time_zero".to_owned(), Value::from(false));
+    }
+    value.as_object_mut()?.insert("schema".to_owned(), Value::from(3));
+    Some(value)
 }
 
 /// Format 2 names biological replicates once, in the design, and writes plate maps as rectangles of equal wells.

@@ -492,6 +492,7 @@ fn measured(taking_part: &[(PlateEntry, Arc<Parsed>)]) -> Result<Vec<PlateInput<
             reads: &plate.reads,
             layout: &entry.layout,
             replicate: entry.replicate,
+            time_zero: entry.time_zero,
         });
     }
     Ok(plates)
@@ -524,6 +525,7 @@ fn outline(document: &Document) -> Outline {
                 index: p.index,
                 included: p.included,
                 replicate: p.replicate,
+                time_zero: p.time_zero,
                 rows: p.layout.rows,
                 columns: p.layout.columns,
             })

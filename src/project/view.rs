@@ -68,6 +68,8 @@ pub struct PlateOutline {
     pub included: bool,
     /// Biological replicate of all wells that name no other.
     pub replicate: Option<ReplicateId>,
+    /// Whether it was read when treatment began.
+    pub time_zero: bool,
     /// Rows of the plate.
     pub rows: u16,
     /// Columns of the plate.

@@ -57,6 +57,8 @@ fn take_out(analysis: &mut Analysis, note: &Note, document: &Document) {
         curve.fit = None;
         curve.verdict = format!("Withheld. {}", note.message);
     }
+    analysis.areas.iter_mut().filter(|a| concerns(a.group)).for_each(|a| a.fitted = None);
+    analysis.selectivity.retain(|s| !concerns(s.target) && !concerns(s.other));
     if about_curve(note) {
         return;
     }
@@ -64,6 +66,12 @@ fn take_out(analysis: &mut Analysis, note: &Note, document: &Document) {
     analysis.observations.retain(|o| !concerns(o.group));
     analysis.replicates.retain(|r| !concerns(r.group));
     analysis.summaries.retain(|s| !concerns(s.group));
+    analysis.areas.retain(|a| !concerns(a.group));
+    if let Some(growth) = &mut analysis.growth {
+        growth.starts.retain(|s| !concerns(s.group));
+        growth.values.retain(|v| !concerns(v.group));
+        growth.curves.retain(|c| !concerns(c.group));
+    }
     let layouts: BTreeMap<u32, _> = document.plates.iter().map(|p| (p.id.0, &p.layout)).collect();
     for plate in &mut analysis.plates {
         let Some(layout) = layouts.get(&plate.plate) else { continue };

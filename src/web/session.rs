@@ -108,6 +108,9 @@ impl WebSession {
             curves: found.value.curves.clone(),
             comparisons: found.value.comparisons.clone(),
             quality: found.value.quality.clone(),
+            growth: found.value.growth.clone(),
+            areas: found.value.areas.clone(),
+            selectivity: found.value.selectivity.clone(),
         };
         out(&Checked::new(value, found.notes.clone()))
     }

@@ -6,6 +6,7 @@ mod common;
 mod compare;
 mod diagnose;
 mod general;
+mod growth;
 mod hard;
 mod logistic;
 mod nist;
@@ -13,3 +14,4 @@ mod outliers;
 mod properties;
 #[path = "../reference/mod.rs"]
 mod reference;
+mod standards;

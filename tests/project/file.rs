@@ -83,7 +83,7 @@ fn the_file_is_readable_and_names_its_inputs_by_their_hash() {
     assert_eq!(names.len(), 4);
     let mut text = String::new();
     zip.by_name("project.json").unwrap().read_to_string(&mut text).unwrap();
-    assert!(text.starts_with("{\n  \"schema\": 2,\n  \"title\""), "{}", &text[..60]);
+    assert!(text.starts_with("{\n  \"schema\": 3,\n  \"title\""), "{}", &text[..60]);
     assert!(text.contains("\"at\": \"A1:D1\""), "plate maps are rectangles");
     let input = zip.by_index(2).unwrap();
     let name = input.name().unwrap();
@@ -128,13 +128,13 @@ fn a_project_of_a_newer_version_says_so() {
     let bytes = repacked(&worked_on().save().unwrap(), |name, content| {
         let text = String::from_utf8(content).unwrap();
         Some(
-            if name == "project.json" { text.replacen("\"schema\": 2", "\"schema\": 3", 1) } else { text }
+            if name == "project.json" { text.replacen("\"schema\": 3", "\"schema\": 4", 1) } else { text }
                 .into_bytes(),
         )
     });
     let error = failure(&bytes);
     assert_eq!(error.kind, ErrorKind::NewerVersion);
-    assert!(error.what.contains("format 3") && error.hint.contains("Update Monolayer"), "{error}");
+    assert!(error.what.contains("format 4") && error.hint.contains("Update Monolayer"), "{error}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub struct TestPlate {
     pub reads: Vec<Read>,
     pub layout: Layout,
     pub replicate: Option<ReplicateId>,
+    pub time_zero: bool,
 }
 
 /// An experiment under construction.
@@ -70,6 +71,7 @@ impl Design {
             reads: Vec::new(),
             layout: Layout::unassigned(rows, columns),
             replicate,
+            time_zero: false,
         });
         self.plates.last_mut().unwrap()
     }
@@ -85,6 +87,7 @@ impl Design {
                 reads: &p.reads,
                 layout: &p.layout,
                 replicate: p.replicate,
+                time_zero: p.time_zero,
             })
             .collect();
         let input = Input { experiment: &self.experiment, plates: &inputs };

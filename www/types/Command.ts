@@ -63,7 +63,15 @@ included: boolean | null,
 /**
  * Its biological replicate.
  */
-replicate: ReplicateId | null, } | { "do": "add_group", 
+replicate: ReplicateId | null, } | { "do": "mark_time_zero", 
+/**
+ * Which.
+ */
+plate: PlateId, 
+/**
+ * Whether it was.
+ */
+time_zero: boolean, } | { "do": "add_group", 
 /**
  * As printed.
  */

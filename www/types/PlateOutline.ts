@@ -32,6 +32,10 @@ included: boolean,
  */
 replicate: ReplicateId | null, 
 /**
+ * Whether it was read when treatment began.
+ */
+time_zero: boolean, 
+/**
  * Rows of the plate.
  */
 rows: number, 

@@ -7,20 +7,25 @@
 pub mod all_wells;
 mod curve;
 pub mod curve_result;
+pub mod growth;
+mod growth_rates;
 mod normalise;
 mod notes;
 pub mod plan;
 mod propagate;
 pub mod quality;
 pub mod result;
+pub mod selectivity;
 mod summarise;
 mod trace;
 
 pub use all_wells::{AllWells, analyse_all_wells, any_excluded};
 pub use curve_result::*;
+pub use growth::Growth;
 pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use quality::{Finding, PlateQuality};
 pub use result::*;
+pub use selectivity::{CurveArea, Selectivity};
 pub use trace::{BlankTrace, ControlTrace, PlateTrace, Raw, Scope, WellTrace, trace};
 
 use crate::checked::Checked;
@@ -57,6 +62,8 @@ pub struct PlateInput<'a> {
     pub layout: &'a Layout,
     /// Biological replicate of wells that name no other.
     pub replicate: Option<ReplicateId>,
+    /// Whether it was read when treatment began: then its wells with cells are the start of growth, and nothing else.
+    pub time_zero: bool,
 }
 
 /// Normalises the plates, averages what belongs together and fits what has doses.
@@ -66,31 +73,54 @@ pub struct PlateInput<'a> {
 pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let mut notes = Vec::new();
     let mut outcomes = Vec::with_capacity(input.plates.len());
+    let mut measured = Vec::with_capacity(input.plates.len());
+    let mut starts = growth_rates::Starts::new();
     let mut quality = Vec::with_capacity(input.plates.len());
     for (plate, reads) in input.plates.iter().zip(&plan.reads) {
         let mut found = notes::PlateNotes::default();
         let outcome = normalise::plate(plate, *reads, plan, input.experiment, &mut found)?;
+        if plate.time_zero {
+            growth_rates::take_start(plate, &outcome, &mut starts, &mut found);
+            found.write(plate, input.experiment, &mut notes);
+            continue;
+        }
         found.write(plate, input.experiment, &mut notes);
+        measured.push(*plate);
         quality.push(quality::quality(plate, *reads, &outcome.result, input.experiment));
         outcomes.push(outcome);
     }
     if outcomes.iter().all(|o| o.wells.is_empty()) {
         return Err(nothing(&outcomes));
     }
+    let input = &Input { experiment: input.experiment, plates: &measured };
     let observations = summarise::observations(&outcomes, input.experiment);
     let replicates = summarise::replicates(&outcomes, input.experiment);
     let summaries = summarise::summaries(&replicates, input.experiment);
     notes::design(&outcomes, &replicates, &summaries, input, plan, &mut notes);
     let curves = curve::curves(&replicates, input.experiment, plan, &mut notes);
+    let growth = growth_rates::growth(&starts, &outcomes, &replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
     let comparisons = Vec::new();
-    let analysis = Analysis { plates, observations, replicates, summaries, curves, comparisons, quality };
+    let analysis = Analysis {
+        plates,
+        observations,
+        replicates,
+        summaries,
+        curves,
+        comparisons,
+        quality,
+        growth,
+        areas,
+        selectivity,
+    };
     Ok(Checked::new(analysis, notes))
 }
 
 fn nothing(outcomes: &[normalise::PlateOutcome<'_>]) -> Error {
     let controls = outcomes.iter().any(|o| !o.result.controls.is_empty());
-    let error = if controls {
+    let error = if outcomes.is_empty() {
+        Error::new(ErrorKind::Layout, "All plates are marked as read when treatment began.")
+    } else if controls {
         Error::new(ErrorKind::Layout, "No well is marked as treatment or control with a number in it.")
     } else {
         Error::new(ErrorKind::Layout, "No well is marked as control, so there is nothing to be 100 %.")

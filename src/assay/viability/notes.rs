@@ -283,7 +283,7 @@ pub(super) fn group_name(group: Option<GroupId>, experiment: &Experiment) -> Str
     group.and_then(|g| experiment.group(g)).map_or(String::new(), |g| format!(" of {}", g.name))
 }
 
-fn replicate_name(replicate: ReplicateId, experiment: &Experiment) -> String {
+pub(super) fn replicate_name(replicate: ReplicateId, experiment: &Experiment) -> String {
     experiment.replicate(replicate).map_or(String::new(), |r| format!(" ({})", r.name))
 }
 

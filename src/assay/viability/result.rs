@@ -1,7 +1,9 @@
 //! What the viability assay answers.
 
 use super::curve_result::{Comparison, Curve};
+use super::growth::Growth;
 use super::quality::PlateQuality;
+use super::selectivity::{CurveArea, Selectivity};
 use crate::experiment::{ConditionId, Dose, GroupId, Observation, ReplicateId};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,12 @@ pub struct Analysis {
     pub comparisons: Vec<Comparison>,
     /// How well each plate was measured, in the order of `plates`.
     pub quality: Vec<PlateQuality>,
+    /// Growth-rate metrics; `None` when no plate was read when treatment began.
+    pub growth: Option<Growth>,
+    /// Area under each curve that has doses.
+    pub areas: Vec<CurveArea>,
+    /// Selectivity of every pair of groups with doses of one kind of unit.
+    pub selectivity: Vec<Selectivity>,
 }
 
 /// One plate's arithmetic.

@@ -74,7 +74,16 @@ pub(super) fn add(
         let name = plate_name(document, plate, &file_name);
         names.push(name.clone());
         let layout = Arc::new(Layout::unassigned(plate.rows, plate.columns));
-        document.plates.push(PlateEntry { id, name, file, index, included: true, replicate: None, layout });
+        document.plates.push(PlateEntry {
+            id,
+            name,
+            file,
+            index,
+            included: true,
+            replicate: None,
+            time_zero: false,
+            layout,
+        });
     }
     Ok(Done::new(
         format!("add {file_name}"),
@@ -175,6 +184,17 @@ pub(super) fn set_plate(
         );
     }
     Ok(Done::new(format!("change {old}"), format!("Plate “{old}”: {}.", words.join(", "))))
+}
+
+pub(super) fn mark_time_zero(document: &mut Document, id: PlateId, time_zero: bool) -> Result<Done> {
+    let plate = plate_mut(document, id)?;
+    plate.time_zero = time_zero;
+    let (label, words) = if time_zero {
+        ("mark", "was read when treatment began: growth rates start from it")
+    } else {
+        ("unmark", "is a plate of the treatment, not its start")
+    };
+    Ok(Done::new(format!("{label} {} as time zero", plate.name), format!("Plate “{}” {words}.", plate.name)))
 }
 
 fn find(document: &Document, file: FileId) -> Result<&InputFile> {

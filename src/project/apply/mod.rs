@@ -60,6 +60,7 @@ fn at_depth(document: &mut Document, command: &Command, reader: &mut Reader<'_>,
         C::SetPlate { plate, name, included, replicate } => {
             files::set_plate(document, *plate, name.as_deref(), *included, *replicate)
         }
+        C::MarkTimeZero { plate, time_zero } => files::mark_time_zero(document, *plate, *time_zero),
         C::ConvertDoses { group, unit, context } => convert::doses(document, *group, unit, context),
         C::AddGroup { .. }
         | C::SetGroup { .. }

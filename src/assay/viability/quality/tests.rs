@@ -64,8 +64,14 @@ fn analysed(made: &Made) -> Analysis {
         place: Place::default(),
         wells: made.values.clone(),
     }];
-    let plates =
-        [PlateInput { id: 1, name: "Plate 1", reads: &reads, layout: &made.layout, replicate: None }];
+    let plates = [PlateInput {
+        id: 1,
+        name: "Plate 1",
+        reads: &reads,
+        layout: &made.layout,
+        replicate: None,
+        time_zero: false,
+    }];
     let input = Input { experiment: &made.experiment, plates: &plates };
     let plan = Draft::default().check(&input).unwrap();
     analyse(&input, &plan).unwrap().value
