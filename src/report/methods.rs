@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 pub fn methods(facts: &Facts<'_>) -> String {
     let mut paragraphs = vec![normalisation(facts), replicates(facts)];
     paragraphs.extend(curves(facts));
+    paragraphs.extend(growth(facts));
     paragraphs.push(left_out(facts));
     paragraphs.push(format!(
         "Calculations were made with Monolayer {}, which gives the same digits on every computer; the raw files are \
@@ -35,6 +36,10 @@ fn normalisation(facts: &Facts<'_>) -> String {
             "none" => "No blank was subtracted.",
             "group" => "The mean of the blank wells of its group was subtracted from every well.",
             "row" => "The mean of the blank wells of its row was subtracted from every well.",
+            "treated_column" => {
+                "The mean of the blank wells of a treated well's column was subtracted from it and from the control it is \
+                 compared with."
+            }
             "column" => "The mean of the blank wells of its column was subtracted from every well.",
             _ => "The mean of the blank wells of the plate was subtracted from every well.",
         }
@@ -74,6 +79,18 @@ fn curves(facts: &Facts<'_>) -> Option<String> {
              between the plateaus, the absolute IC50 the dose at 50 % of control; 95 % confidence intervals are profile-likelihood \
              intervals."
         )
+    })
+}
+
+fn growth(facts: &Facts<'_>) -> Option<String> {
+    facts.analysis.growth.as_ref().map(|_| {
+        "Growth-rate inhibition is GR = 2^(log2(x / x0) / log2(xc / x0)) − 1 (Hafner et al. 2016, doi:10.1038/nmeth.3853), \
+         x, xc and x0 being the mean signals, less the blank, of treated and control wells at the end and of wells read when \
+         treatment began. GR(c) = GRinf + (1 − GRinf) / (1 + (c / GEC50)^h) was fitted by least squares with GRinf between \
+         −1 and 1, and taken for a horizontal line where the F test (2 and n − 3 degrees of freedom) did not show it to be \
+         better at p < 0.05. GR50 is the dose at GR = 0.5, GRmax the GR at the highest dose, GR_AOC the mean of 1 − GR over \
+         the logarithm of the dose."
+            .to_owned()
     })
 }
 

@@ -15,3 +15,4 @@ mod properties;
 #[path = "../reference/mod.rs"]
 mod reference;
 mod standards;
+mod tecan;

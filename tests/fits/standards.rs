@@ -7,6 +7,7 @@ use monolayer::fit::LogisticOptions;
 use monolayer::fit::linear::{Degree, Regression, regression};
 use monolayer::fit::standard::{FourParameter, Place, StandardCurve, inverse_regression};
 use monolayer::io::plate::{ImportChoice, Plate, WellValue};
+use monolayer::num::math::pow;
 use serde_json::Value;
 
 pub fn plate(file: &str) -> Plate {
@@ -187,7 +188,7 @@ fn printed(got: f64, want: &Value, what: &str) {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let decimals =
         mantissa.split_once('.').map_or(0, |(_, d)| d.len()) as i32 - exponent.parse::<i32>().unwrap();
-    let half = 0.5 * 10.0_f64.powi(-decimals);
+    let half = 0.5 * pow(10.0, -f64::from(decimals));
     assert!((got - want.as_f64().unwrap()).abs() <= 1.01 * half, "{what}: {got}, printed {text}");
 }
 

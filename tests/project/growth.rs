@@ -2,6 +2,7 @@
 
 use super::{add, plate_text, worked_on};
 use monolayer::ErrorKind;
+use monolayer::num::math::{log2, pow};
 use monolayer::project::document::PlateId;
 use monolayer::project::{Command, Session};
 
@@ -42,10 +43,10 @@ fn a_marked_plate_is_the_start_of_growth_and_nothing_else() {
     assert_eq!((growth.starts.len(), growth.curves.len()), (2, 1));
     let first = &growth.starts[0];
     assert!((first.start - 0.25).abs() < 1e-9 && first.n == 20, "{first:?}");
-    assert!((first.doublings - (0.95_f64 / 0.25).log2()).abs() < 1e-9, "{first:?}");
+    assert!((first.doublings - log2(0.95 / 0.25)).abs() < 1e-9, "{first:?}");
     // After the blank the control is 0.95, the third level 0.55, the start 0.25.
     let third = growth.values.iter().filter(|v| v.replicate == first.replicate).nth(2).unwrap();
-    let want = ((0.55_f64 / 0.25).log2() / (0.95_f64 / 0.25).log2()).exp2() - 1.0;
+    let want = pow(2.0, log2(0.55 / 0.25) / log2(0.95 / 0.25)) - 1.0;
     assert!((third.gr - want).abs() < 1e-9, "{third:?}, expected {want}");
     assert!(growth.values.iter().filter(|v| v.gr == 1.0).count() >= 2, "the control grows like itself");
     // The second passage has no start of its own.

@@ -192,7 +192,7 @@ pub fn fit_growth(points: &[[f64; 2]], workspace: &mut Workspace) -> Result<Grow
     let plan = FitPlan::new(CurveModel::Logistic4)
         .fixed("top", 1.0)
         .with("bottom", Constraint::Bounded { low: Some(-1.0), high: Some(1.0) })
-        .with("hill", Constraint::Bounded { low: Some(0.1), high: Some(20.0) })
+        .with("hill", Constraint::Bounded { low: Some(0.1), high: None })
         .asking(Quantity::AbsoluteIc { level: HALF });
     let set = fit_curves(&[Series::new(&dose, &gr)], &plan, workspace)?;
     let curve = set.curves.first().ok_or_else(lost)?;

@@ -2,7 +2,8 @@
 //!
 //! viability = (signal - blank) / (control - blank) x 100, each group against its own control, every plate by itself;
 //! technical replicates are averaged within a biological replicate before anything is compared or fitted.
-//! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates: those need a time-zero plate.
+//! Source: Mosmann 1983, doi:10.1016/0022-1759(83)90303-4. Not for growth rates, which need a plate read when treatment
+//! began: [`growth`].
 
 pub mod all_wells;
 mod curve;
@@ -101,6 +102,7 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let growth = growth_rates::growth(&starts, &outcomes, &replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
     let comparisons = Vec::new();
+    let (areas, selectivity) = (selectivity::areas(&curves), selectivity::selectivities(&curves));
     let analysis = Analysis {
         plates,
         observations,
