@@ -1,7 +1,7 @@
 //! The worker's door to a [`project::Session`](crate::project::Session): it converts types and does nothing else.
 //! Every method that can fail throws a plain object `{kind, what, hint, location}`.
 
-use crate::assay::viability::{Analysis, PlateResult};
+use crate::assay::viability::{Analysis, PlateQuality, PlateResult};
 use crate::checked::Checked;
 use crate::error::{Error, ErrorKind};
 use crate::experiment::Layout;
@@ -107,7 +107,7 @@ impl WebSession {
             summaries: found.value.summaries.clone(),
             curves: found.value.curves.clone(),
             comparisons: found.value.comparisons.clone(),
-            quality: found.value.quality.clone(),
+            quality: found.value.quality.iter().map(without_deviations).collect(),
             growth: found.value.growth.clone(),
             areas: found.value.areas.clone(),
             selectivity: found.value.selectivity.clone(),
@@ -140,6 +140,17 @@ impl WebSession {
             thrown(Error::new(ErrorKind::NotFound, "This plate takes no part in the result."))
         })?;
         Ok(plate.viability_percent.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
+    }
+
+    /// How far every well of a plate is from the wells alike, in percentage points of viability, row by row; NaN where
+    /// there is nothing to compare with. For the heat map beside the plate's quality.
+    pub fn deviation(&mut self, plate: u32) -> Js<Vec<f64>> {
+        let found = self.0.analysed();
+        let found = found.as_ref().as_ref().map_err(|e| thrown(e.clone()))?;
+        let quality = found.value.quality.iter().find(|q| q.plate == plate).ok_or_else(|| {
+            thrown(Error::new(ErrorKind::NotFound, "This plate takes no part in the result."))
+        })?;
+        Ok(quality.deviation_percent.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
     }
 
     /// A figure as the UTF-8 bytes of the JSON of a `Scene`.
@@ -241,6 +252,16 @@ fn without_wells(plate: &PlateResult) -> PlateResult {
         controls: plate.controls.clone(),
         corrected: Vec::new(),
         viability_percent: Vec::new(),
+    }
+}
+
+fn without_deviations(quality: &PlateQuality) -> PlateQuality {
+    PlateQuality {
+        plate: quality.plate,
+        controls: quality.controls.clone(),
+        position: quality.position.clone(),
+        deviation_percent: Vec::new(),
+        findings: quality.findings.clone(),
     }
 }
 
