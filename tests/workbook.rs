@@ -8,6 +8,7 @@ mod evaluate;
 
 use cases::{HOSTILE, apply, crossed, exclude, large};
 use evaluate::{Book, Value};
+use monolayer::io::plate::ImportChoice;
 use monolayer::project::{Command, Session};
 
 const SCOPES: [&str; 6] = ["plate", "group", "row", "column", "treated_column", "none"];
@@ -187,6 +188,32 @@ fn what_is_no_number_stays_as_the_instrument_printed_it() {
     assert_eq!(book.written("Wells", at, book.column("Wells", "Signal (raw)")), Value::Text("OVRFLW".into()));
     for heading in ["Signal − reference", "Blank-subtracted", "% of control"] {
         assert_eq!(book.written("Wells", at, book.column("Wells", heading)), Value::Nothing);
+    }
+}
+
+/// The program reads its own workbook back as plates, with every number and text as it was measured.
+#[test]
+fn the_raw_numbers_can_be_read_back() {
+    for (name, mut session) in projects() {
+        let bytes = session.workbook("").unwrap();
+        let found =
+            monolayer::io::read_plates("results.xlsx", &bytes, &ImportChoice::default()).unwrap().value;
+        let document = session.document().clone();
+        assert_eq!(found.plates.len(), document.plates.len(), "{name}");
+        for (entry, back) in document.plates.iter().zip(&found.plates) {
+            let plate = session.plate(entry.id).unwrap();
+            assert_eq!((&entry.name, plate.rows, plate.columns), (&back.name, back.rows, back.columns));
+            let wells =
+                |label: &str| back.reads.iter().find(|r| r.label == label).map(|r| r.wells.as_slice());
+            assert_eq!(
+                wells("Signal (raw)"),
+                Some(plate.reads[0].wells.as_slice()),
+                "{name}, {}",
+                entry.name
+            );
+            let reference = plate.reads.get(1).map(|r| r.wells.as_slice());
+            assert_eq!(wells("Reference (raw)"), reference, "{name}, {}", entry.name);
+        }
     }
 }
 
