@@ -27,6 +27,12 @@ pub(super) fn write(book: &mut Book, facts: &Facts<'_>) {
     page.sheet.end();
 }
 
+/// Four decimals show what a person reads, except of a number that is too small or too large for them.
+fn decimals(value: Option<f64>) -> Style {
+    let fits = value.is_some_and(|v| v == 0.0 || (0.001..1e6).contains(&v.abs()));
+    if fits { Style::Signal } else { Style::Plain }
+}
+
 struct Page<'b> {
     sheet: Sheet<'b>,
 }
@@ -69,7 +75,7 @@ impl Page<'_> {
         let mut parameters = Parameters::default();
         for p in &fit.parameters {
             let row = self.estimate(&p.label, Some(&p.estimate), &p.unit, p.constraint.as_deref(), None);
-            self.sheet.number(Style::Plain, Some(p.estimate.value));
+            self.number(Some(p.estimate.value));
             parameters.insert(p.key.clone(), (format!("${DRAWN_WITH}${row}"), p.estimate.value));
         }
         for q in &fit.quantities {
@@ -91,12 +97,12 @@ impl Page<'_> {
         let row = self.sheet.next_row();
         self.sheet.text(Style::Plain, label);
         match estimate.filter(|e| e.determined) {
-            Some(e) => self.sheet.number(Style::Plain, Some(e.value)),
+            Some(e) => self.number(Some(e.value)),
             None => self.sheet.text(Style::Plain, instead.unwrap_or("not determined")),
         }
-        self.sheet.number(Style::Plain, estimate.and_then(|e| e.low));
-        self.sheet.number(Style::Plain, estimate.and_then(|e| e.high));
-        self.sheet.number(Style::Plain, estimate.filter(|e| e.determined).and_then(|e| e.se));
+        self.number(estimate.and_then(|e| e.low));
+        self.number(estimate.and_then(|e| e.high));
+        self.number(estimate.filter(|e| e.determined).and_then(|e| e.se));
         self.sheet.text(Style::Plain, unit);
         self.sheet.text(Style::Plain, remark.unwrap_or(""));
         row
@@ -113,7 +119,7 @@ impl Page<'_> {
             if value.is_some() {
                 self.sheet.next_row();
                 self.sheet.text(Style::Plain, label);
-                self.sheet.number(Style::Plain, value);
+                self.number(value);
                 for _ in 0..3 {
                     self.sheet.skip();
                 }
@@ -136,7 +142,7 @@ impl Page<'_> {
         self.sheet.next_row();
         self.sheet.text(Style::Plain, label);
         self.sheet.text(Style::Plain, &check.statistic);
-        self.sheet.number(Style::Plain, check.p);
+        self.number(check.p);
         for _ in 0..3 {
             self.sheet.skip();
         }
@@ -200,9 +206,9 @@ impl Page<'_> {
         for other in &curve.rejected {
             self.sheet.next_row();
             self.sheet.text(Style::Plain, &other.label);
-            self.sheet.number(Style::Plain, other.aicc);
-            self.sheet.number(Style::Plain, other.weight);
-            self.sheet.number(Style::Plain, other.ic50.filter(|e| e.determined).map(|e| e.value));
+            self.number(other.aicc);
+            self.number(other.weight);
+            self.number(other.ic50.filter(|e| e.determined).map(|e| e.value));
             self.sheet.skip();
             self.sheet.text(Style::Plain, &curve.unit);
             self.sheet.text(Style::Plain, &other.reason);
@@ -231,7 +237,7 @@ impl Page<'_> {
             self.sheet.text(Style::Plain, &curve.unit);
             self.sheet.number(Style::Percent, Some(point.value));
             self.sheet.number(Style::Percent, Some(outlier.expected));
-            self.sheet.number(Style::Plain, Some(outlier.p));
+            self.number(Some(outlier.p));
             self.sheet.text(Style::Plain, &outlier.influence);
         }
     }
@@ -267,6 +273,10 @@ impl Page<'_> {
             }
             self.line(&[&c.verdict]);
         }
+    }
+
+    fn number(&mut self, value: Option<f64>) {
+        self.sheet.number(decimals(value), value);
     }
 
     fn line(&mut self, cells: &[&str]) {

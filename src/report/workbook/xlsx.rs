@@ -11,6 +11,9 @@ use std::ops::RangeInclusive;
 
 /// Most characters of a cell (counted in UTF-16, as spreadsheets count).
 const LONGEST_TEXT: usize = 32_767;
+/// Height of a line, and of the highest row a spreadsheet knows, in points.
+const LINE_PT: usize = 15;
+const HIGHEST_PT: usize = 405;
 /// Rows of a sheet.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
 
@@ -123,9 +126,13 @@ pub(super) struct Sheet<'b> {
     name: &'static str,
     head: String,
     rows: String,
+    /// The cells of the row that is being written.
+    cells: String,
+    /// Lines of its tallest cell.
+    lines: usize,
     row: u32,
     column: usize,
-    columns: usize,
+    widths: Vec<u32>,
     table: bool,
 }
 
@@ -171,9 +178,11 @@ impl Book {
             name,
             head,
             rows: String::new(),
+            cells: String::new(),
+            lines: 1,
             row: 0,
             column: 0,
-            columns: widths.len(),
+            widths: widths.to_vec(),
             table: false,
         }
     }
@@ -211,13 +220,23 @@ impl Book {
 impl Sheet<'_> {
     /// Starts the next row and gives its number, from 1.
     pub fn next_row(&mut self) -> u32 {
-        if self.row > 0 {
-            self.rows.push_str("</row>");
-        }
+        self.end_row();
         self.row += 1;
-        self.column = 0;
-        let _ = write!(self.rows, "<row r=\"{}\">", self.row);
         self.row
+    }
+
+    /// Not every program finds the height of a row with broken lines by itself.
+    fn end_row(&mut self) {
+        if self.row > 0 {
+            let height = match self.lines {
+                0 | 1 => String::new(),
+                lines => format!(" ht=\"{}\" customHeight=\"1\"", (lines * LINE_PT).min(HIGHEST_PT)),
+            };
+            let _ = write!(self.rows, "<row r=\"{}\"{height}>{}</row>", self.row, self.cells);
+        }
+        self.cells.clear();
+        self.lines = 1;
+        self.column = 0;
     }
 
     /// A text; nothing when it is empty.
@@ -230,16 +249,21 @@ impl Sheet<'_> {
             _ if looks_like_formula(text) => Style::Quoted,
             style => style,
         };
+        if matches!(style, Style::Heading | Style::HeadingOfFormulas | Style::Wrapped | Style::WrappedQuoted)
+        {
+            let width = self.widths.get(self.column).map_or(8, |w| usize::try_from(*w).unwrap_or(8));
+            self.lines = self.lines.max(lines(text, width));
+        }
         let index = self.book.string(&shortened(text));
         let at = self.cell(style);
-        let _ = write!(self.rows, "{at} t=\"s\"><v>{index}</v></c>");
+        let _ = write!(self.cells, "{at} t=\"s\"><v>{index}</v></c>");
     }
 
     /// A number; nothing when it is missing or not finite.
     pub fn number(&mut self, style: Style, value: Option<f64>) {
         let Some(value) = value.filter(|v| v.is_finite()) else { return self.skip() };
         let at = self.cell(style);
-        let _ = write!(self.rows, "{at}><v>{}</v></c>", printed(value));
+        let _ = write!(self.cells, "{at}><v>{}</v></c>", printed(value));
     }
 
     /// A formula with its result; nothing when it is missing or its result not finite.
@@ -249,7 +273,7 @@ impl Sheet<'_> {
         let at = self.cell(style);
         let kind = if formula.array { format!(" t=\"array\" ref=\"{place}\"") } else { String::new() };
         let (text, value) = (escape(&formula.text), printed(formula.value));
-        let _ = write!(self.rows, "{at}><f{kind}>{text}</f><v>{value}</v></c>");
+        let _ = write!(self.cells, "{at}><f{kind}>{text}</f><v>{value}</v></c>");
     }
 
     /// An empty cell.
@@ -259,10 +283,8 @@ impl Sheet<'_> {
 
     /// Ends the sheet.
     pub fn end(mut self) {
-        if self.row > 0 {
-            self.rows.push_str("</row>");
-        }
-        let last = reference_absolute(self.columns.saturating_sub(1), self.row.max(1));
+        self.end_row();
+        let last = reference_absolute(self.widths.len().saturating_sub(1), self.row.max(1));
         let table = self.table.then(|| format!("$A$1:{last}"));
         let filter =
             table.as_ref().map_or(String::new(), |t| format!("<autoFilter ref=\"{}\"/>", t.replace('$', "")));
@@ -282,6 +304,24 @@ impl Sheet<'_> {
             style => format!("<c r=\"{at}\" s=\"{}\"", style as u32),
         }
     }
+}
+
+/// Lines that a text needs in a column so many characters wide: words are not cut.
+fn lines(text: &str, width: usize) -> usize {
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        let mut room = 0;
+        for word in paragraph.split(' ') {
+            let length = word.chars().count();
+            if room < length + 1 {
+                lines += 1 + length.saturating_sub(1) / width.max(1);
+                room = width.saturating_sub(length);
+            } else {
+                room -= length + 1;
+            }
+        }
+    }
+    lines
 }
 
 /// `$N$2:$N$97` of a column and its rows.
@@ -520,6 +560,15 @@ mod tests {
         ] {
             assert!(!is_moment(text), "{text}");
         }
+    }
+
+    #[test]
+    fn lines_are_counted_by_words() {
+        assert_eq!(lines("Signal", 11), 1);
+        assert_eq!(lines("Biological replicate", 14), 2);
+        assert_eq!(lines("Standard error with that of control and blank", 20), 3);
+        assert_eq!(lines("a\nb", 10), 2);
+        assert_eq!(lines("abcdefghij", 4), 3);
     }
 
     #[test]
