@@ -188,7 +188,7 @@ struct LogisticHeld<'a, 'w> {
     given: Orientation,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum What {
     /// A parameter by its index.
     Parameter(usize),
@@ -219,6 +219,25 @@ impl LogisticHeld<'_, '_> {
         let problem = Separable { points: self.points, given: self.given_at(at) };
         let done = self.workspace.minimise(&problem, &mut theta, &bounds, options)?;
         Some(Spot { at, reached: at, theta, rss: done.rss })
+    }
+
+    /// From a plateau far outside the data to an equally good one as near as there is: where only the beginning of a curve
+    /// is seen, plateau and ic50 run away together, the ic50 with the logarithm of the plateau's distance. Steps taken in
+    /// the plateau itself would leap over the data and lose that path.
+    fn brought_near(&mut self, far: Spot, target: f64) -> Spot {
+        let (middle, unit) = (0.5 * (self.range.low + self.range.high), self.range.high - self.range.low);
+        let sign = if self.what == What::Parameter(LEFT) { 1.0 } else { -1.0 };
+        let mut here = far;
+        while (here.at - middle).abs() > 10.0 * unit {
+            let at = middle + (here.at - middle) / std::f64::consts::E;
+            let &[u, k] = here.theta.as_slice() else { break };
+            let start = [u + sign * exp(-k), k];
+            match profile::Held::fit(self, at, &start) {
+                Some(next) if next.rss <= target => here = next,
+                _ => break,
+            }
+        }
+        here
     }
 }
 
@@ -280,7 +299,7 @@ impl Range {
     }
 
     fn plateau(&self) -> Bounds {
-        let far = 1e6 * (self.high - self.low);
+        let far = 100.0 * (self.high - self.low);
         Bounds { low: self.low - far, high: self.high + far }
     }
 
@@ -402,6 +421,14 @@ fn finish(
         };
         let center = Spot { at: value, reached: value, theta: vec![u, k], rss: best.rss };
         let mut held = LogisticHeld { points, range, workspace, what: What::Parameter(index), given };
+        if matches!(index, LEFT | RIGHT) && !(low_end..=high_end).contains(&value) {
+            let near = held.brought_near(center, target);
+            let inward = 0.5 * (low_end + high_end) - near.at;
+            let end =
+                limit(&mut held, &near, target, inward, if inward > 0.0 { high_end } else { low_end }, None);
+            let (low, high) = if inward > 0.0 { (Limit::Open, end) } else { (end, Limit::Open) };
+            return Side { value, se, low, high };
+        }
         let direction = direction.as_ref().map(|d| d.as_slice());
         let low = limit(&mut held, &center, target, -step, low_end, direction);
         let high = limit(&mut held, &center, target, step, high_end, direction);

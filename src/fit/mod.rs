@@ -10,7 +10,7 @@
 //! - The logistic needs no start from the user. Its valleys are found on a grid over ic50 and hill, on which the best
 //!   plateaus are exact; the deepest are descended. A valley narrower than the grid can be missed.
 //! - Intervals are profile-likelihood intervals; a side that does not close within 12 decades of the doses (plateaus:
-//!   1e6 times the range of the data) is open, and an estimate with an open side is not `determined`.
+//!   100 times the range of the data) is open, and an estimate with an open side is not `determined`.
 //!   A dose is determined only if it lies within the doses, its interval ends no further than tenfold beyond them, and
 //!   the curve beats a horizontal line.
 //! - The same data give the same bits on every machine: fixed order of summation, no random starts.
