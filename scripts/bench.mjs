@@ -14,6 +14,18 @@ await main(async () => {
   const missing = setup({ tests: true }).missing.filter(({ name }) => name === "Chromium");
   if (missing.length > 0)
     throw new Failed(`the page is measured in Chromium, which is missing. Run: ${remedy(missing)}`);
+  if (process.argv.includes("peers")) {
+    const { peers, table } = await import("../benches/peers.mjs");
+    const found = await peers();
+    console.log(`\nMeasured on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${found.curves} curves\n`);
+    console.log(table(found));
+    for (const { workers, seconds, longest_ms } of found.many)
+      console.log(
+        `\n10,000 curves with intervals, ${workers} worker${workers > 1 ? "s" : ""}: ${seconds.toFixed(2)} s (goal 2 s); ` +
+          `the page waited at most ${ms(longest_ms)}`,
+      );
+    return;
+  }
   const { total } = await build();
   const { recipe, writePlates } = await import("../benches/work.mjs");
   const { longestTask, nodeTimes, startTimes, workerTimes } = await import("../benches/page.mjs");

@@ -3,19 +3,21 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { at, run, say } from "./tools.mjs";
 
-const file = at("www", "pkg", "monolayer_bg.wasm");
-
-/** Builds the module; `quick` is for work on the page: seconds to build, half the speed, not for release. */
-export function buildWasm({ quick = false } = {}) {
+/**
+ * Builds the module; `quick` is for work on the page: seconds to build, half the speed, not for release. `feature` and
+ * `folder` are for the speed comparison, which needs a door of its own into the core.
+ */
+export function buildWasm({ quick = false, feature, folder = "www/pkg" } = {}) {
   const profile = quick ? ["--profile", "quick"] : ["--release"];
   const skipped = ["--mode", "no-install", "--no-pack", "--no-opt"];
-  run("wasm-pack", ["build", at(), ...skipped, "--target", "web", "--out-dir", "www/pkg", ...profile], {
+  const extra = feature ? ["--", "--features", feature] : [];
+  run("wasm-pack", ["build", at(), ...skipped, "--target", "web", "--out-dir", folder, ...profile, ...extra], {
     env: { ...process.env, WASM_PACK_LOG: "warn" },
   });
-  if (!quick) optimise();
+  if (!quick) optimise(at(folder, "monolayer_bg.wasm"));
 }
 
-function optimise() {
+function optimise(file) {
   const before = createHash("sha256").update(readFileSync(file)).digest("hex");
   const kept = at("target", `optimised-${before.slice(0, 16)}.wasm`);
   if (existsSync(kept)) {

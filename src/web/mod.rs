@@ -1,4 +1,6 @@
 //! The browser.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod canvas;
 pub mod session;
