@@ -208,9 +208,10 @@ impl LogisticHeld<'_, '_> {
 }
 
 impl LogisticHeld<'_, '_> {
-    fn descend(&mut self, at: f64, start: &[f64], options: Options) -> Option<Spot> {
+    fn descend(&mut self, at: f64, start: &[f64], options: Options, room: f64) -> Option<Spot> {
         let mut theta = start.to_vec();
-        let mut bounds = [self.range.dose(), self.range.hill()];
+        let ends = self.range.dose();
+        let mut bounds = [Bounds { low: ends.low - room, high: ends.high + room }, self.range.hill()];
         match (self.what, &mut bounds) {
             (What::Parameter(LN_IC50), [u, _]) => *u = Bounds::fixed(at),
             (What::Parameter(LN_HILL), [_, k]) => *k = Bounds::fixed(at),
@@ -243,11 +244,11 @@ impl LogisticHeld<'_, '_> {
 
 impl profile::Held for LogisticHeld<'_, '_> {
     fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
-        self.descend(at, start, DESCENT)
+        self.descend(at, start, DESCENT, 0.0)
     }
 
     fn sound(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
-        self.descend(at, start, SOUNDING)
+        self.descend(at, start, SOUNDING, 0.0)
     }
 
     fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>> {
@@ -267,6 +268,13 @@ impl profile::Held for LogisticHeld<'_, '_> {
             .map(|[_, _, u, k]| vec![u, k])
             .filter(|s| steep || self.range.apart(s, from))
             .collect()
+    }
+
+    fn with_more_room(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+        let ends = self.range.dose();
+        let profiled = matches!(self.what, What::Parameter(LN_IC50));
+        let at_end = start.first().is_some_and(|u| *u <= ends.low || *u >= ends.high);
+        (at_end && !profiled).then(|| self.descend(at, start, DESCENT, REACH)).flatten()
     }
 }
 

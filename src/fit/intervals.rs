@@ -111,9 +111,23 @@ struct HeldNumber<'a, 'w> {
 }
 
 impl HeldNumber<'_, '_> {
-    fn descend(&mut self, at: f64, start: &[f64], options: Options) -> Option<Spot> {
+    /// Where the search for a dose ends for want of room; not where somebody said it should.
+    fn search_ends(&self, kind: ParameterKind, curve: usize) -> Option<Bounds> {
+        let range =
+            self.assembly.members.get(curve).filter(|_| kind == ParameterKind::Dose).map(|m| &m.range)?;
+        let reach = super::assembly::REACH;
+        Some(Bounds { low: range.first - reach, high: range.last + reach })
+    }
+
+    fn descend(&mut self, at: f64, start: &[f64], options: Options, room: f64) -> Option<Spot> {
         let mut theta = start.to_vec();
         let mut bounds = self.assembly.alpha_bounds();
+        for (slot, bound) in self.assembly.alpha.iter().zip(&mut bounds) {
+            if let Some(ends) = self.search_ends(slot.kind, slot.curve) {
+                bound.low -= if bound.low <= ends.low { room } else { 0.0 };
+                bound.high += if bound.high >= ends.high { room } else { 0.0 };
+            }
+        }
         let mut held = None;
         let mut pulled = None;
         match self.what {
@@ -139,11 +153,11 @@ impl HeldNumber<'_, '_> {
 
 impl profile::Held for HeldNumber<'_, '_> {
     fn fit(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
-        self.descend(at, start, DESCENT)
+        self.descend(at, start, DESCENT, 0.0)
     }
 
     fn sound(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
-        self.descend(at, start, SOUNDING)
+        self.descend(at, start, SOUNDING, 0.0)
     }
 
     fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>> {
@@ -173,6 +187,16 @@ impl profile::Held for HeldNumber<'_, '_> {
             .map(|(_, numbers)| pick(assembly, &[(curve, numbers)], from))
             .filter(|s| steep || self.apart(s, from))
             .collect()
+    }
+
+    fn with_more_room(&mut self, at: f64, start: &[f64]) -> Option<Spot> {
+        let slots = self.assembly.alpha.iter().zip(start).enumerate();
+        let cramped = slots.into_iter().any(|(i, (slot, value))| {
+            let profiled = matches!(self.what, What::Alpha(held) if held == i);
+            let at_end = |r: Bounds| *value <= r.low || *value >= r.high;
+            !profiled && self.search_ends(slot.kind, slot.curve).is_some_and(at_end)
+        });
+        cramped.then(|| self.descend(at, start, DESCENT, super::assembly::REACH)).flatten()
     }
 }
 

@@ -47,6 +47,12 @@ pub trait Held {
 
     /// Other starts at a value, away from a point: what lies in other valleys.
     fn elsewhere(&self, at: f64, from: &[f64]) -> Vec<Vec<f64>>;
+
+    /// The best fit at a value where another parameter stands at the end of where it is looked for, with more room for it;
+    /// `None` when none does. A sum of squares that grows for want of room closes the search, not the interval.
+    fn with_more_room(&mut self, _at: f64, _start: &[f64]) -> Option<Spot> {
+        None
+    }
 }
 
 /// Descents good enough for a profile: the sum of squares is flat at its minimum, so this leaves seven of its digits right
@@ -98,7 +104,12 @@ pub fn limit(
             let starts = held.elsewhere(beyond, &here.theta);
             match starts.iter().filter_map(|s| held.sound(beyond, s)).min_by(|a, b| a.rss.total_cmp(&b.rss)) {
                 Some(other) if other.rss <= target && round < 80 => here = other,
-                _ => return Limit::At(found),
+                _ => {
+                    // Where more room holds the number further out, it was the search that ended.
+                    let cramped =
+                        held.with_more_room(here.at, &here.theta).is_some_and(|spot| spot.rss <= target);
+                    return if cramped { Limit::Open } else { Limit::At(found) };
+                }
             }
         }
         if here.at == end {
