@@ -97,8 +97,8 @@ fn rout_of_a_curve() {
     let result = &want["modified_result"];
     let found = look(&y, result["Q"].as_f64().unwrap());
     assert_eq!(rows(&found), numbers(&result["outlier_rows"]));
-    // The file vouches for 5 %: where the descent is stopped moves the percentile.
-    near(found.rsdr, result["RSDR"].as_f64().unwrap(), 0.05, "RSDR");
+    // The file vouches for 5 %, since programs stop at different places; at the fixed point itself there is one answer.
+    near(found.rsdr, result["RSDR"].as_f64().unwrap(), 1e-6, "RSDR");
     assert!(found.outliers[0].p < 1e-8);
     // Influence: the fit with it, and the fit a person would get by leaving it out.
     let (mut fewer_dose, mut fewer) = (dose.clone(), y.clone());
