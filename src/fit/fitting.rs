@@ -39,6 +39,9 @@ pub fn fit_curves(series: &[Series<'_>], plan: &FitPlan, workspace: &mut Workspa
     if series.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "There is no curve to fit."));
     }
+    if plan.robust {
+        return super::robust::robust_curves(series, plan, workspace);
+    }
     let rows: Vec<Rows> = series.iter().map(|s| Rows::of(s, plan)).collect::<Result<_>>()?;
     let shares = plan.model.parameters().iter().any(|p| plan.constraint(p.key) == Constraint::Shared);
     if shares || rows.len() == 1 {

@@ -4,6 +4,10 @@
 //! intervals from the sum of squares itself, [`logistic`] is the dose-response curve, and [`dose_response`] puts them
 //! together: starts, optimum, intervals, and whether the data determine each number.
 //!
+//! What a fit is good for: [`diagnose`] asks its residuals, [`robust`] finds points that do not belong to it, [`choose`] ranks
+//! models and keeps the rejected ones, [`compare`] and [`ratio`] set curves against each other, [`potency`] compares the IC50s
+//! of biological replicates, and [`next_dose`] proposes the dose that would settle an open one.
+//!
 //! What is guaranteed, and tested against R, SciPy and NIST:
 //! - The optimum is one: residuals are orthogonal to every derivative to 1e-11, not merely "no longer improving".
 //!   NIST's Rat42 and Rat43 are met to at least nine digits from both certified starts.

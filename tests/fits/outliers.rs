@@ -232,3 +232,25 @@ fn what_has_no_answer_is_refused() {
     exact[9] += 30.0;
     assert_eq!(kind(&dose, &exact, 0.01), ErrorKind::Undetermined);
 }
+
+#[test]
+fn a_robust_plan_gives_the_robust_curve_with_an_interval() {
+    let (dose, y) = spoiled();
+    let series = [Series::new(&dose, &y)];
+    let mut workspace = Workspace::default();
+    let mut plan = FitPlan::new(CurveModel::Logistic4);
+    let by_itself = robust_fit(&series, &plan, &mut workspace).unwrap();
+    let plain = fit_curves(&series, &plan, &mut workspace).unwrap();
+    plan.robust = true;
+    let set = fit_curves(&series, &plan, &mut workspace).unwrap();
+    let ic50 = set.curves[0].parameter("ic50").unwrap();
+    near(ic50.value, by_itself.curves.curves[0].parameter("ic50").unwrap().value, 1e-6, "ic50");
+    let (low, high) = (ic50.low.unwrap(), ic50.high.unwrap());
+    assert!(low < 6.0 && 6.0 < high, "{ic50:?}");
+    near(low * high, ic50.value * ic50.value, 1e-9, "symmetric on the logarithm");
+    // Two points of 28 forty per cent off: least squares knows far less.
+    let wide = plain.curves[0].parameter("ic50").unwrap();
+    assert!(high / low < wide.high.unwrap() / wide.low.unwrap(), "{ic50:?} {wide:?}");
+    let [band_low, band_high] = set.curves[0].confidence_band(6.0).unwrap();
+    assert!(band_low < 51.5 && 51.5 < band_high);
+}
