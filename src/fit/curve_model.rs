@@ -167,7 +167,7 @@ impl CurveModel {
     ];
 
     /// The key as stored.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Logistic3 => "logistic3",
             Self::Logistic4 => "logistic4",
@@ -184,7 +184,7 @@ impl CurveModel {
     }
 
     /// The words on the control.
-    pub fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Logistic3 => "Three-parameter logistic",
             Self::Logistic4 => "Four-parameter logistic",
@@ -201,7 +201,7 @@ impl CurveModel {
     }
 
     /// The formula in the names of [`Self::parameters`]; `x` is the dose.
-    pub fn formula(self) -> &'static str {
+    pub const fn formula(self) -> &'static str {
         match self {
             Self::Logistic3 => "bottom + (top − bottom) / (1 + (x / ic50)^hill), bottom given",
             Self::Logistic4 => "bottom + (top − bottom) / (1 + (x / ic50)^hill)",
@@ -223,7 +223,7 @@ impl CurveModel {
     }
 
     /// When to choose it, in one sentence.
-    pub fn when(self) -> &'static str {
+    pub const fn when(self) -> &'static str {
         match self {
             Self::Logistic3 => {
                 "The lower plateau is known, as after subtracting a blank, or was not reached."
@@ -246,7 +246,7 @@ impl CurveModel {
     }
 
     /// Its parameters, in the order of results.
-    pub fn parameters(self) -> &'static [ParameterSpec] {
+    pub const fn parameters(self) -> &'static [ParameterSpec] {
         match self {
             Self::Logistic3 | Self::Logistic4 | Self::LogNormal => SIGMOID,
             Self::Weibull1 | Self::Weibull2 => WEIBULL,

@@ -98,10 +98,9 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let replicates = summarise::replicates(&outcomes, input.experiment);
     let summaries = summarise::summaries(&replicates, input.experiment);
     notes::design(&outcomes, &replicates, &summaries, input, plan, &mut notes);
-    let curves = curve::curves(&replicates, input.experiment, plan, &mut notes);
+    let (curves, comparisons) = curve::curves(&replicates, input.experiment, plan, &mut notes);
     let growth = growth_rates::growth(&starts, &outcomes, &replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
-    let comparisons = Vec::new();
     let (areas, selectivity) = (selectivity::areas(&curves), selectivity::selectivities(&curves));
     let analysis = Analysis {
         plates,

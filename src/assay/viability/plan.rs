@@ -1,5 +1,6 @@
 //! The choices of the viability analysis: declared, checked, and resolved against the plates at hand.
 
+use super::curve::choices::{self, CurveChoices};
 use super::{Draft, Input, PlateInput};
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::plate::{Read, ReadKind};
@@ -9,7 +10,9 @@ const LONGEST_LABEL: u32 = 1000;
 
 /// The choices of the analysis. `signal` and `reference` take the label of a read of the plates, `auto`, and (the reference
 /// only) `none`.
-pub const PARAMS: &[ParamSpec] = &[
+pub const PARAMS: &[ParamSpec] = &joined();
+
+const OWN: [ParamSpec; 6] = [
     ParamSpec {
         key: "signal",
         label: "Signal",
@@ -75,7 +78,7 @@ pub const PARAMS: &[ParamSpec] = &[
         label: "Fit dose-response curves",
         unit: "",
         domain: Domain::Flag { default: true },
-        help: "A four-parameter logistic through the means of the biological replicates of each group.",
+        help: "A curve through the means of the biological replicates of each group.",
     },
     ParamSpec {
         key: "fit_control",
@@ -108,6 +111,30 @@ pub const PARAMS: &[ParamSpec] = &[
         help: "Which of the two is shown first. Both are computed.",
     },
 ];
+
+/// Wells first, then curves.
+const fn joined() -> [ParamSpec; 15] {
+    let [signal, reference, blank, fit, control, ic50] = OWN;
+    let [model, constraints, weights, robust, intervals, effects, outliers, rejected, compare] =
+        choices::PARAMS;
+    [
+        signal,
+        reference,
+        blank,
+        fit,
+        control,
+        ic50,
+        model,
+        constraints,
+        effects,
+        weights,
+        robust,
+        intervals,
+        outliers,
+        rejected,
+        compare,
+    ]
+}
 
 /// Over which wells a blank is averaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,7 +172,7 @@ pub struct PlateReads {
 }
 
 /// Checked choices: what the analysis will do, plate by plate. Only [`Draft::check`] makes one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     pub(super) reads: Vec<PlateReads>,
     pub(super) signal_chosen: bool,
@@ -154,6 +181,7 @@ pub struct Plan {
     pub(super) fit: bool,
     pub(super) fit_control: bool,
     pub(super) ic50: Ic50Kind,
+    pub(super) curves: CurveChoices,
 }
 
 impl Plan {
@@ -220,6 +248,36 @@ impl Draft {
             fit: self.flag("fit")?,
             fit_control: self.flag("fit_control")?,
             ic50,
+            curves: self.curves()?,
+        })
+    }
+
+    fn curves(&self) -> Result<CurveChoices> {
+        let model = crate::fit::CurveModel::of_key(self.choice("model")?);
+        let text = |key: &str, default: &'static str| -> Result<&str> {
+            spec(key)?.check_text(self.0.get(key).map_or(default, String::as_str))
+        };
+        let outliers = spec("outliers")?;
+        let q = match (self.0.get("outliers"), outliers.domain) {
+            (None, Domain::Number { default, .. }) => default,
+            (value, _) => {
+                let number = value.and_then(|v| v.trim().parse::<f64>().ok()).unwrap_or(f64::NAN);
+                outliers.check_number(number)?
+            }
+        };
+        Ok(CurveChoices {
+            model,
+            constraints: choices::constraints(text("constraints", "")?, model)?,
+            weighting: choices::weighting(self.choice("weights")?),
+            robust: self.flag("robust")?,
+            intervals: match self.choice("intervals")? {
+                "wald" => crate::fit::IntervalKind::Wald,
+                _ => crate::fit::IntervalKind::Profile,
+            },
+            effects: choices::effects(text("effects", "10, 90")?)?,
+            q: q / 100.0,
+            rejected: self.flag("rejected")?,
+            compare: self.flag("compare")?,
         })
     }
 
