@@ -25,6 +25,8 @@ pub struct Curve {
     pub checks: Vec<Check>,
     /// Points that lie too far from a robust curve to be chance. None is left out of the fit.
     pub outliers: Vec<CurveOutlier>,
+    /// Which dose would tell most about an IC50 that the data leave open: a proposal for the next experiment.
+    pub next_dose: Option<String>,
 }
 
 /// A point of a curve: the mean of a biological replicate at a dose.
@@ -196,7 +198,7 @@ pub struct CurveOutlier {
 }
 
 /// Two groups on one axis.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Comparison {
     /// One group.
@@ -210,8 +212,12 @@ pub struct Comparison {
     pub n: [u32; 2],
     /// Biological replicates without one, first and second group.
     pub undetermined: [u32; 2],
-    /// The test on log IC50 of the biological replicates.
+    /// The test on log IC50 of the biological replicates; its p is not corrected.
     pub test: Option<Check>,
+    /// Its p, corrected for the number of pairs of groups (Holm); `None` without a test.
+    pub p_adjusted: Option<f64>,
+    /// What is known of the ratio when an IC50 was not reached, such as `> 12`.
+    pub ratio_bound: Option<String>,
     /// IC50 ratio of the curves through all replicates, with its profile interval: the wells' view, for comparison.
     pub pooled_ratio: Option<Estimate>,
     /// One curve for both against a curve each: extra sum of squares, and AICc.

@@ -1,6 +1,8 @@
 //! The dose-response curve of each group: points, fit, what the residuals say, and one sentence on what it means.
 
+mod beside;
 pub(super) mod choices;
+mod compare;
 mod gather;
 mod report;
 mod verdict;
@@ -12,10 +14,18 @@ use super::result::ReplicateResult;
 use crate::checked::Note;
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::Experiment;
+use crate::fit::choose::choose_model;
+use crate::fit::diagnose::diagnose;
+use crate::fit::next_dose::next_dose;
+use crate::fit::robust::{robust_fit, rout};
 use crate::fit::{
-    Constraint, CurveModel, CurveSet, FitPlan, Quantity, Series, Weighting, Workspace, fit_curves,
+    Constraint, CurveModel, CurveSet, FitPlan, IntervalKind, Quantity, Series, Weighting, Workspace,
+    fit_curves,
 };
 use gather::Gathered;
+
+/// Most groups for which other curves are tried too.
+const MOST_BESIDE: usize = 24;
 
 /// Fewest different doses of a curve with plateaus, whatever is known of its parameters.
 const FEWEST: usize = 4;
@@ -30,15 +40,18 @@ pub(super) fn curves(
     let gathered = gather::gather(replicates, experiment, plan.fit_control, notes);
     let mut work = Work { experiment, plan, workspace: Workspace::default() };
     let together = work.fit_together(&gathered);
-    let curves = gathered
+    let curves: Vec<Curve> = gathered
         .iter()
         .enumerate()
         .map(|(index, of)| {
             let together = together.as_ref().map(|t| t.as_ref().map(|set| (set, index)));
-            work.curve(of, together, notes)
+            work.curve(of, together, gathered.len() <= MOST_BESIDE, notes)
         })
         .collect();
-    (curves, Vec::new())
+    let model = work.model();
+    let comparisons =
+        compare::comparisons(&gathered, &curves, experiment, &plan.curves, model, &mut work.workspace);
+    (curves, comparisons)
 }
 
 /// What all curves have in common.
@@ -103,15 +116,18 @@ impl Work<'_> {
         &mut self,
         of: &Gathered<'_>,
         together: Option<std::result::Result<(&CurveSet, usize), &Error>>,
+        try_others: bool,
         notes: &mut Vec<Note>,
     ) -> Curve {
-        let bare =
+        let mut out =
             Curve { group: of.group, unit: of.unit.0.clone(), points: of.points.clone(), ..Curve::default() };
         if let Some(refused) = &of.refused {
-            return Curve { verdict: refused.clone(), ..bare };
+            out.verdict.clone_from(refused);
+            return out;
         }
         if !self.plan.fit {
-            return Curve { verdict: "Not fitted, as chosen.".into(), ..bare };
+            out.verdict = "Not fitted, as chosen.".into();
+            return out;
         }
         let model = self.model();
         let fewest = if model.is_sigmoid() { FEWEST } else { model.parameters().len() };
@@ -128,15 +144,14 @@ impl Work<'_> {
                 .hint("Four parameters need at least four doses, better seven or more, from no effect to full effect.")
                 .about(of.subject),
             );
-            let verdict = format!(
+            out.verdict = format!(
                 "{levels} different doses are too few for a dose-response curve (at least {fewest})."
             );
-            return Curve { verdict, ..bare };
+            return out;
         }
-        let mut out = match self.fitted(of, model, together) {
-            Ok(found) => Curve { fit: Some(found.0), verdict: found.1, ..bare },
-            Err(error) => Curve { verdict: format!("No curve. {}", error.what), ..bare },
-        };
+        if let Err(error) = self.fitted(of, together, try_others, &mut out) {
+            out.verdict = format!("No curve. {}", error.what);
+        }
         if let Some(fit) = &out.fit
             && !fit.determined()
             && fit.ic50_relative.is_some()
@@ -150,36 +165,80 @@ impl Work<'_> {
                 .about(of.subject),
             );
         }
-        out.by_replicate = self.by_replicate(of, model);
         out
     }
 
+    /// The fit and what stands beside it.
     fn fitted(
         &mut self,
         of: &Gathered<'_>,
-        model: CurveModel,
         together: Option<std::result::Result<(&CurveSet, usize), &Error>>,
-    ) -> Result<(super::CurveFit, String)> {
-        let asked = report::asked(model, &self.plan.curves, of);
+        try_others: bool,
+        out: &mut Curve,
+    ) -> Result<()> {
+        let choices = &self.plan.curves;
+        let sds = self.sds(of)?;
+        let series = of.series(sds.as_deref());
+        let best = choices.model.is_none();
+        let tried = if best || (choices.rejected && try_others) {
+            choose_model(&[series], &beside::tried(choices, self.model()), &mut self.workspace).ok()
+        } else {
+            None
+        };
+        let model = match &tried {
+            Some(tried) if best => {
+                let chosen = tried.chosen.and_then(|at| tried.candidates.get(at));
+                chosen.map_or(choices::DEFAULT, |c| c.model)
+            }
+            _ => self.model(),
+        };
+        let asked = report::asked(model, choices, of);
         let own;
         let (set, index) = match together {
             Some(Ok(found)) => found,
             Some(Err(error)) => return Err(error.clone()),
             None => {
-                let sds = self.sds(of)?;
-                let plan = self.plan.curves.fit_plan(model, asked.iter().map(|a| a.quantity).collect());
-                own = fit_curves(&[of.series(sds.as_deref())], &plan, &mut self.workspace)?;
+                own = self.fit_one(of, model, asked.iter().map(|a| a.quantity).collect())?;
                 (&own, 0)
             }
         };
         let fit = set.curves.get(index).ok_or_else(|| {
             Error::new(ErrorKind::Undetermined, "This group has no curve in the common fit.")
         })?;
-        let fitted = report::report(fit, set.aicc(), &asked, &self.plan.curves, of);
-        let at = asked.iter().position(|a| matches!(a.quantity, Quantity::RelativeIc { percent: 50.0 }));
-        let ic50 = at.and_then(|at| fit.quantities.get(at).copied().flatten());
-        let verdict = verdict::verdict(fit, ic50, of);
-        Ok((fitted, verdict))
+        let reported = report::report(fit, set.aicc(), &asked, choices, of);
+        let ic50 = reported.ic50_relative.map(Into::into);
+        out.verdict = verdict::verdict(fit, ic50, of);
+        out.checks = diagnose(&series, fit).findings.iter().map(beside::check).collect();
+        out.rejected = tried.map(|t| beside::rejected(&t, &reported, of)).unwrap_or_default();
+        let mut alone = alone(choices.fit_plan(model, vec![Quantity::RelativeIc { percent: report::HALF }]));
+        if !reported.determined() && fit.flat_p <= 0.05 {
+            let proposal = next_dose(&series, &alone, &mut self.workspace);
+            out.next_dose = proposal.ok().flatten().map(|p| p.words);
+        }
+        if choices.q > 0.0 {
+            alone.intervals = IntervalKind::Wald;
+            let marked = rout(&[series], &alone, choices.q, &mut self.workspace);
+            out.outliers = marked.map(|m| beside::outliers(&m)).unwrap_or_default();
+        }
+        out.fit = Some(reported);
+        out.by_replicate = self.by_replicate(of, model);
+        Ok(())
+    }
+
+    /// One curve by itself, as chosen.
+    fn fit_one(
+        &mut self,
+        of: &Gathered<'_>,
+        model: CurveModel,
+        quantities: Vec<Quantity>,
+    ) -> Result<CurveSet> {
+        let sds = self.sds(of)?;
+        let series = [of.series(sds.as_deref())];
+        let plan = alone(self.plan.curves.fit_plan(model, quantities));
+        if plan.robust {
+            return robust_fit(&series, &plan, &mut self.workspace).map(|found| found.curves);
+        }
+        fit_curves(&series, &plan, &mut self.workspace)
     }
 
     /// The same curve through each biological replicate alone, when there are several.
@@ -192,17 +251,15 @@ impl Work<'_> {
             Ic50Kind::Relative => Quantity::RelativeIc { percent: report::HALF },
             Ic50Kind::Absolute => Quantity::AbsoluteIc { level: report::HALF },
         };
-        let plan = alone(self.plan.curves.fit_plan(model, vec![quantity]));
         replicates
             .into_iter()
             .map(|replicate| {
                 let points = of.only(replicate);
-                let fitted = self
-                    .sds(&points)
-                    .and_then(|sds| fit_curves(&[points.series(sds.as_deref())], &plan, &mut self.workspace));
+                let fitted = self.fit_one(&points, model, vec![quantity]);
                 match fitted.as_ref().map(|set| set.curves.first()) {
                     Ok(Some(fit)) => {
-                        let ic50 = fit.quantities.first().copied().flatten();
+                        let ic50 =
+                            fit.quantities.first().copied().flatten().or_else(|| fit.parameter("ic50"));
                         let verdict = verdict::verdict(fit, ic50, &points);
                         ReplicateCurve { replicate, ic50: ic50.map(Estimate::from), verdict }
                     }

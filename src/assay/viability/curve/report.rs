@@ -98,7 +98,8 @@ pub(super) fn report(
         formula: format!("y = {}", fit.model.formula()),
         parameters,
         quantities,
-        ic50_relative: found("ic50_relative"),
+        // A robust fit has its parameters only.
+        ic50_relative: found("ic50_relative").or_else(|| fit.parameter("ic50").map(Into::into)),
         ic50_absolute: found("ic50_absolute"),
         rss: fit.rss,
         df: u32::try_from(fit.df).unwrap_or(u32::MAX),
@@ -141,6 +142,12 @@ pub(super) fn line(fit: &FittedCurve, of: &Gathered<'_>, bands: bool) -> Vec<Lin
 
 impl From<crate::fit::Estimate> for Estimate {
     fn from(e: crate::fit::Estimate) -> Self {
+        Self { value: e.value, se: e.se, low: e.low, high: e.high, determined: e.determined }
+    }
+}
+
+impl From<Estimate> for crate::fit::Estimate {
+    fn from(e: Estimate) -> Self {
         Self { value: e.value, se: e.se, low: e.low, high: e.high, determined: e.determined }
     }
 }
