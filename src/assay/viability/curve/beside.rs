@@ -8,6 +8,7 @@ use crate::fit::choose::Choice;
 use crate::fit::diagnose::Finding;
 use crate::fit::robust::Rout;
 use crate::fit::{CurveModel, FitPlan, IntervalKind, Quantity};
+use crate::num::math::exp;
 
 /// A finding of the residuals in print.
 pub(super) fn check(found: &Finding) -> Check {
@@ -56,26 +57,23 @@ pub(super) fn tried(choices: &CurveChoices, chosen: CurveModel) -> Vec<FitPlan> 
 
 /// The curves not taken, with the reason; `chosen` is the one that was.
 pub(super) fn rejected(choice: &Choice, chosen: &CurveFit, of: &Gathered<'_>) -> Vec<Candidate> {
+    let taken = choice.candidates.iter().find(|c| c.model.key() == chosen.model).and_then(|c| c.aicc);
     let others = choice.candidates.iter().filter(|c| c.model.key() != chosen.model);
     others
         .map(|c| {
             let curve = c.fit.as_ref().and_then(|set| set.curves.first());
-            let lower = c.aicc.zip(chosen.aicc).is_some_and(|(own, taken)| own < taken - 2.0);
-            let reason = match &c.rejected {
-                Some(reason) => reason.clone(),
-                None if lower => {
-                    format!(
-                        "Fits better than the chosen curve: AICc {:.1} lower. It was not chosen.",
-                        lead(c.aicc, chosen.aicc)
-                    )
-                }
-                None => "Fits as well as the chosen curve.".into(),
+            let behind = c.aicc.zip(taken).map(|(own, taken)| own - taken);
+            let reason = match (&c.rejected, behind) {
+                (Some(reason), _) if !c.determined => reason.clone(),
+                (_, Some(behind)) => distance(behind),
+                (reason, None) => reason.clone().unwrap_or_else(|| "Too few points to judge it.".into()),
             };
             Candidate {
                 model: c.model.key().into(),
                 label: c.model.label().into(),
-                aicc: c.aicc,
-                weight: c.aicc.map(|_| c.weight),
+                // On the scale of the chosen curve's, whatever constant the likelihood brings.
+                aicc: behind.zip(chosen.aicc).map(|(behind, taken)| taken + behind),
+                weight: c.aicc.filter(|_| c.determined).map(|_| c.weight),
                 ic50: curve.and_then(|f| f.quantities.first().copied().flatten()).map(Estimate::from),
                 reason,
                 line: curve.map(|f| line(f, of, false)).unwrap_or_default(),
@@ -84,6 +82,17 @@ pub(super) fn rejected(choice: &Choice, chosen: &CurveFit, of: &Gathered<'_>) ->
         .collect()
 }
 
-fn lead(own: Option<f64>, taken: Option<f64>) -> f64 {
-    own.zip(taken).map_or(0.0, |(own, taken)| taken - own)
+/// A difference of AICc in words; below 2 it is no evidence (Burnham and Anderson 2002, doi:10.1007/b97636).
+fn distance(behind: f64) -> String {
+    let likely = 100.0 * exp(-0.5 * behind.abs());
+    if behind > 2.0 {
+        format!("Fits worse: AICc {behind:.1} higher than the chosen curve’s ({likely:.0} % as likely).")
+    } else if behind < -2.0 {
+        format!(
+            "Fits better: AICc {:.1} lower than the chosen curve’s. Choose it for all curves of the study or for none.",
+            -behind
+        )
+    } else {
+        "Fits as well: a difference of AICc below 2 is no evidence.".into()
+    }
 }
