@@ -3,7 +3,7 @@
 //! Models are ranked by AICc (Hurvich and Tsai 1989, doi:10.1093/biomet/76.2.297) among those whose parameters the data
 //! determine: a model that runs away to a limit, or has a parameter without an interval, predicts nothing whatever its
 //! AICc. Differences below 2 are no evidence (Burnham and Anderson 2002, doi:10.1007/b97636); then the model with fewer
-//! parameters is taken. Not a licence to try all models on every data set: the list should be short and written down
+//! parameters is taken, and of equals the one asked for first. Not a licence to try all models on every data set: the list should be short and written down
 //! before the experiment, since the p-values and intervals of the chosen one do not know that it was chosen.
 
 use super::compare::akaike_weights;
@@ -82,7 +82,9 @@ pub fn choose_model(series: &[Series<'_>], plans: &[FitPlan], workspace: &mut Wo
     }
     let parameters = |c: &Candidate| c.fit.as_ref().map_or(usize::MAX, |f| f.parameters);
     let close = candidates.iter().enumerate().filter(|(_, c)| c.delta.is_some_and(|d| d < NO_EVIDENCE));
-    let chosen = close.min_by_key(|(at, c)| (parameters(c), *at)).map(|(at, _)| at);
+    // Between curves of equally many parameters no evidence means the order asked for, the usual curve first.
+    let order = |c: &Candidate| plans.iter().position(|p| p.model == c.model).unwrap_or(usize::MAX);
+    let chosen = close.min_by_key(|(at, c)| (parameters(c), order(c), *at)).map(|(at, _)| at);
     let Some(at) = chosen else {
         let words =
             "The data determine none of these models; each of their curves is drawn in grey.".to_string();

@@ -1,0 +1,234 @@
+//! Dose-response curves of the viability assay: choices, derived doses, replicates, comparison, outliers, honest verdicts.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod reference;
+
+use monolayer::ErrorKind;
+use monolayer::assay::viability::{Analysis, Curve};
+use monolayer::experiment::Role;
+use monolayer::num::math::pow;
+use monolayer::num::random::Random;
+use reference::design::{Design, number};
+
+const DOSES: [f64; 8] = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
+
+/// Groups of (IC50 in µM, lower plateau), `replicates` plates each of 3 wells a dose, scatter `sd` in per cent of control.
+/// Between replicates the IC50 moves by 10 % up and down.
+fn plates(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64) -> Design {
+    moving(groups, replicates, sd, seed, [1.0, 1.1, 0.9])
+}
+
+/// The same with the IC50 where it is.
+fn steady(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64) -> Design {
+    moving(groups, replicates, sd, seed, [1.0; 3])
+}
+
+fn moving(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64, by: [f64; 3]) -> Design {
+    let mut d = Design::default();
+    let mut random = Random::seeded(seed);
+    let control = d.condition("Ctrl", true);
+    let doses: Vec<_> = DOSES.iter().map(|dose| d.condition(&format!("{dose} µM"), false)).collect();
+    let ids: Vec<_> = groups.iter().map(|g| d.group(g.0)).collect();
+    for r in 0..replicates {
+        let replicate = d.replicate(&format!("Passage {}", r + 1));
+        let columns = 3 * (DOSES.len() + 1);
+        let plate = d.plate(u16::try_from(groups.len()).unwrap(), u16::try_from(columns).unwrap(), replicate);
+        let mut wells = Vec::new();
+        for (row, (_, ic50, low)) in groups.iter().enumerate() {
+            let ic50 = ic50 * by[r % 3];
+            for at in 0..columns {
+                let level = at / 3;
+                let share = if level == 0 {
+                    1.0
+                } else {
+                    low + (1.0 - low) / (1.0 + pow(DOSES[level - 1] / ic50, 1.5))
+                };
+                wells.push(number(share + sd / 100.0 * random.normal()));
+                let (role, condition) =
+                    if level == 0 { (Role::Control, control) } else { (Role::Treatment, doses[level - 1]) };
+                plate.well(row * columns + at, role, ids[row], condition);
+            }
+        }
+        plate.read("570", Some(570.0), wells);
+    }
+    d.set("blank", "none");
+    d
+}
+
+fn analyse(d: &Design) -> Analysis {
+    d.analyse().unwrap().value
+}
+
+fn value(curve: &Curve, key: &str) -> f64 {
+    curve.fit.as_ref().unwrap().parameter(key).unwrap().value
+}
+
+#[test]
+fn derived_doses_are_those_of_the_logistic() {
+    let d = plates(&[("A", 2.0, 0.1)], 1, 0.0, 1);
+    let curve = &analyse(&d).curves[0];
+    let fit = curve.fit.as_ref().unwrap();
+    let ic50 = fit.ic50_relative.unwrap().value;
+    assert!((ic50 - 2.0).abs() < 1e-6, "{ic50}");
+    for (key, want) in [
+        // (dose / ic50)^1.5 is 1/9 and 9.
+        ("ic10", 2.0 * pow(1.0 / 9.0, 2.0 / 3.0)),
+        ("ic90", 2.0 * pow(9.0, 2.0 / 3.0)),
+        // 10 + 90 / (1 + r) = 50 at r = 1.25.
+        ("ic50_absolute", 2.0 * pow(1.25, 2.0 / 3.0)),
+        ("pic50", 5.698_970_004_336_019),
+    ] {
+        let found = fit.quantities.iter().find(|q| q.key == key).unwrap();
+        let got = found.estimate.unwrap().value;
+        assert!((got / want - 1.0).abs() < 1e-5, "{key}: {got}, expected {want}");
+    }
+}
+
+#[test]
+fn an_effect_out_of_reach_is_a_bound_and_no_number() {
+    let d = plates(&[("A", 400.0, 0.0)], 3, 2.0, 2);
+    let curve = &analyse(&d).curves[0];
+    let fit = curve.fit.as_ref().unwrap();
+    assert!(!fit.determined());
+    assert!(curve.verdict.starts_with("IC50 not reached"), "{}", curve.verdict);
+    for key in ["ic50_absolute", "ic90"] {
+        let found = fit.quantities.iter().find(|q| q.key == key).unwrap();
+        assert!(!found.estimate.is_some_and(|e| e.determined));
+        let instead = found.instead.as_deref().unwrap();
+        assert!(instead.starts_with("> 100 µM ("), "{key}: {instead}");
+    }
+    assert!(curve.next_dose.as_deref().is_some_and(|w| w.contains("µM") || w.contains("dose")), "{curve:?}");
+}
+
+#[test]
+fn a_fixed_parameter_stays_and_says_so() {
+    let mut d = plates(&[("A", 2.0, 0.1)], 3, 3.0, 3);
+    d.set("constraints", "bottom = 5; hill 0.5 to 1.2");
+    let curve = &analyse(&d).curves[0];
+    let fit = curve.fit.as_ref().unwrap();
+    assert_eq!(value(curve, "bottom"), 5.0);
+    assert!((0.5..=1.2).contains(&value(curve, "hill")));
+    let words: Vec<_> = fit.parameters.iter().map(|p| p.constraint.as_deref()).collect();
+    assert_eq!(words, [None, Some("fixed at 5"), None, Some("kept between 0.5 and 1.2")]);
+    d.set("constraints", "steepness = 1");
+    assert_eq!(d.analyse().unwrap_err().kind, ErrorKind::Invalid);
+}
+
+#[test]
+fn a_shared_parameter_is_the_same_for_all_groups_and_only_it() {
+    let mut d = plates(&[("A", 1.0, 0.1), ("B", 8.0, 0.1)], 3, 4.0, 4);
+    let free = analyse(&d);
+    d.set("constraints", "top shared; bottom shared; hill shared");
+    let shared = analyse(&d);
+    for key in ["top", "bottom", "hill"] {
+        assert_ne!(value(&free.curves[0], key), value(&free.curves[1], key));
+        assert_eq!(value(&shared.curves[0], key), value(&shared.curves[1], key));
+    }
+    assert!(value(&shared.curves[1], "ic50") > 5.0 * value(&shared.curves[0], "ic50"));
+}
+
+#[test]
+fn the_best_curve_is_the_simplest_that_fits() {
+    let mut d = steady(&[("A", 2.0, 0.1)], 3, 1.0, 5);
+    d.set("model", "best");
+    let curve = &analyse(&d).curves[0];
+    let fit = curve.fit.as_ref().unwrap();
+    assert_eq!(fit.model, "logistic4");
+    assert_eq!(curve.rejected.len(), 7);
+    assert!(curve.rejected.iter().all(|c| c.model != fit.model && !c.reason.is_empty()));
+    let biphasic = curve.rejected.iter().find(|c| c.model == "biphasic").unwrap();
+    assert!(!biphasic.line.is_empty());
+}
+
+#[test]
+fn groups_are_compared_by_replicates_and_not_by_wells() {
+    let d = plates(&[("A", 1.0, 0.0), ("B", 4.0, 0.0)], 3, 2.0, 6);
+    let analysis = analyse(&d);
+    let [comparison] = analysis.comparisons.as_slice() else { panic!("{:?}", analysis.comparisons) };
+    assert_eq!((comparison.n, comparison.undetermined), ([3, 3], [0, 0]));
+    let ratio = comparison.ratio.unwrap();
+    assert!(
+        ratio.low.unwrap() < 0.25 && ratio.high.unwrap() > 0.24 && (0.22..0.28).contains(&ratio.value),
+        "{ratio:?}"
+    );
+    // Both groups come from the same passages, whose IC50s move together: the paired test sees it.
+    let test = comparison.test.as_ref().unwrap();
+    assert!(test.label.starts_with("Paired") && test.p.unwrap() < 0.01, "{test:?}");
+    let by_hand: Vec<f64> =
+        analysis.curves.iter().flat_map(|c| &c.by_replicate).map(|r| r.ic50.unwrap().value).collect();
+    let geometric =
+        pow(by_hand[0] * by_hand[1] * by_hand[2] / (by_hand[3] * by_hand[4] * by_hand[5]), 1.0 / 3.0);
+    assert!((geometric / ratio.value - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn one_replicate_is_not_tested() {
+    let analysis = analyse(&plates(&[("A", 1.0, 0.0), ("B", 4.0, 0.0)], 1, 2.0, 7));
+    let comparison = &analysis.comparisons[0];
+    assert!(comparison.test.is_none() && comparison.ratio.is_none());
+    assert!(comparison.verdict.contains("One biological replicate"), "{}", comparison.verdict);
+}
+
+#[test]
+fn an_outlier_is_marked_with_its_influence_and_left_in() {
+    let mut d = steady(&[("A", 2.0, 0.1)], 3, 2.0, 8);
+    let clean = analyse(&d);
+    assert!(clean.curves[0].outliers.is_empty(), "{:?}", clean.curves[0].outliers);
+    // The three wells of 3 µM on the first plate, as if pipetted twice as high.
+    for at in 15..18 {
+        d.plates[0].reads[0].wells[at] = number(1.4);
+    }
+    let curve = &analyse(&d).curves[0];
+    let [outlier] = curve.outliers.as_slice() else { panic!("{:?}", curve.outliers) };
+    let point = curve.points[outlier.point as usize];
+    assert_eq!((point.dose, curve.points.len()), (3.0, clean.curves[0].points.len()));
+    assert!(outlier.influence.contains("instead of"), "{}", outlier.influence);
+    assert!((outlier.ic50_without.unwrap().value - 2.0).abs() < 0.2);
+    d.set("outliers", "0");
+    assert!(analyse(&d).curves[0].outliers.is_empty());
+}
+
+#[test]
+fn weights_of_sds_need_sds() {
+    let mut d = plates(&[("A", 2.0, 0.1)], 3, 3.0, 9);
+    d.set("weights", "inverse_sd2").set("fit_control", "false");
+    assert!(analyse(&d).curves[0].fit.is_some());
+    for plate in &mut d.plates {
+        for at in 15..18 {
+            plate.reads[0].wells[at] = number(0.4);
+        }
+    }
+    let curve = &analyse(&d).curves[0];
+    assert!(curve.fit.is_none() && curve.verdict.contains("1/SD²"), "{}", curve.verdict);
+}
+
+#[test]
+fn a_robust_fit_hardly_moves_with_an_outlier() {
+    let mut d = steady(&[("A", 2.0, 0.1)], 3, 2.0, 10);
+    for at in 15..18 {
+        d.plates[0].reads[0].wells[at] = number(1.4);
+    }
+    let plain = value(&analyse(&d).curves[0], "ic50");
+    d.set("robust", "true");
+    let robust = value(&analyse(&d).curves[0], "ic50");
+    assert!(
+        (robust - 2.0).abs() < 0.15 && (plain - 2.0).abs() > 2.0 * (robust - 2.0).abs(),
+        "{plain} {robust}"
+    );
+}
+
+#[test]
+fn every_curve_can_be_chosen_and_speaks() {
+    let mut d = plates(&[("A", 2.0, 0.1)], 3, 3.0, 11);
+    d.set("rejected", "false");
+    for model in monolayer::fit::CurveModel::ALL {
+        d.set("model", model.key());
+        let curve = &analyse(&d).curves[0];
+        let fit = curve.fit.as_ref().unwrap_or_else(|| panic!("{}: {}", model.key(), curve.verdict));
+        assert_eq!(fit.parameters.len(), model.parameters().len());
+        assert!(fit.line.iter().all(|p| p.y.is_finite()));
+        assert!(curve.verdict.ends_with('.') && !curve.verdict.contains("NaN"), "{}", curve.verdict);
+        assert_eq!(fit.ic50_relative.is_some(), model.is_sigmoid(), "{}", curve.verdict);
+        println!("{}: {}", model.label(), curve.verdict);
+    }
+}
