@@ -29,9 +29,17 @@ n: [number, number],
  */
 undetermined: [number, number], 
 /**
- * The test on log IC50 of the biological replicates.
+ * The test on log IC50 of the biological replicates; its p is not corrected.
  */
 test: Check | null, 
+/**
+ * Its p, corrected for the number of pairs of groups (Holm); `None` without a test.
+ */
+p_adjusted: number | null, 
+/**
+ * What is known of the ratio when an IC50 was not reached, such as `> 12`.
+ */
+ratio_bound: string | null, 
 /**
  * IC50 ratio of the curves through all replicates, with its profile interval: the wells' view, for comparison.
  */

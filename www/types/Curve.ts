@@ -46,4 +46,8 @@ checks: Array<Check>,
 /**
  * Points that lie too far from a robust curve to be chance. None is left out of the fit.
  */
-outliers: Array<CurveOutlier>, };
+outliers: Array<CurveOutlier>, 
+/**
+ * Which dose would tell most about an IC50 that the data leave open: a proposal for the next experiment.
+ */
+next_dose: string | null, };
