@@ -168,7 +168,7 @@ fn described(standards: &str) -> (Vec<(String, f64)>, Vec<String>) {
     let column = |name: &str| name[1..].parse::<usize>().unwrap();
     let rows = first.as_bytes()[0]..=last.as_bytes()[0];
     let rest = rest.trim();
-    let list = rest.split(|c: char| c == ' ' || c == '(').next().unwrap();
+    let list = rest.split([' ', '(']).next().unwrap();
     let values: Vec<f64> = list.split(',').map(|v| v.parse().unwrap()).collect();
     assert_eq!(values.len(), column(last) - column(first) + 1);
     let mut found = Vec::new();

@@ -83,10 +83,8 @@ pub(super) fn doses(
 /// Whether the doses of each unit stand from low to high: an order chosen by hand is not touched.
 fn ascending(conditions: &[Condition]) -> bool {
     let mut last: BTreeMap<&DoseUnit, f64> = BTreeMap::new();
-    let doses = conditions.iter().filter(|c| !c.control).filter_map(|c| c.dose.as_ref());
-    doses.fold(true, |so_far, d| {
-        last.insert(&d.unit, d.value).is_none_or(|before| before <= d.value) && so_far
-    })
+    let mut doses = conditions.iter().filter(|c| !c.control).filter_map(|c| c.dose.as_ref());
+    doses.all(|d| last.insert(&d.unit, d.value).is_none_or(|before| before <= d.value))
 }
 
 /// Puts the levels of a unit in order of their doses, in the places they have between them.
