@@ -12,7 +12,9 @@ use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, Layout, Replicate, ReplicateId, Role,
     Symbol, WellPlan,
 };
-use monolayer::fit::{LogisticOptions, Workspace, fit_logistic};
+use monolayer::fit::{
+    CurveModel, FitPlan, LogisticOptions, Quantity, Series, Workspace, fit_curves, fit_logistic,
+};
 use monolayer::io::plate::{ImportChoice, Plate};
 use monolayer::io::read_plates;
 use monolayer::num::math::{exp, ln};
@@ -92,6 +94,23 @@ fn fits() {
             4 + levels.len(),
             curves.len(),
             curves.len() as f64 / seconds
+        );
+    }
+    for model in CurveModel::ALL {
+        let few = &curves[..if model == CurveModel::Biphasic { 100 } else { 1000 }];
+        let plan = FitPlan::new(model).asking(Quantity::AbsoluteIc { level: 50.0 });
+        let start = Instant::now();
+        let fitted = few
+            .iter()
+            .filter(|(x, y)| fit_curves(&[Series::new(x, y)], &plan, &mut workspace).is_ok())
+            .count();
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "{{\"bench\":\"fit\",\"what\":\"{}, 10 points, profile intervals of all and of the absolute IC50\",\
+             \"curves\":{},\"fitted\":{fitted},\"seconds\":{seconds:.4},\"per_second\":{:.0}}}",
+            model.label(),
+            few.len(),
+            few.len() as f64 / seconds
         );
     }
 }

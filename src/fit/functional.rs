@@ -20,7 +20,7 @@ pub(super) enum Asked {
     /// The x at which the curve has gone this part of the way from dose zero to infinite dose.
     Way(f64),
     /// The integral over x divided by a unit, between two x.
-    Area { from: f64, to: f64, unit: f64 },
+    Area { from: f64, to: f64, unit: f64, scale: DoseScale },
     /// The response at an x.
     Response(f64),
     /// Top minus bottom.
@@ -68,7 +68,12 @@ impl Asked {
                     DoseScale::Log10 => (from * LN_10, to * LN_10),
                 };
                 let unit = if normalised { to - from } else { LN_10 };
-                (from.is_finite() && to.is_finite() && from < to).then_some(Self::Area { from, to, unit })
+                (from.is_finite() && to.is_finite() && from < to).then_some(Self::Area {
+                    from,
+                    to,
+                    unit,
+                    scale,
+                })
             }
             Quantity::Response { dose } => {
                 let x = family.x_of(dose, scale);
@@ -91,7 +96,7 @@ impl Asked {
             Self::Level(level) => plain(family.basis(at, alpha), level),
             Self::Response(x) => plain(family.basis(x, alpha), at),
             Self::Span => plain(Basis { phi: [1.0, -1.0, 0.0], ..Basis::ZERO }, at),
-            Self::Area { from, to, unit } => plain(area(family, alpha, from, to, unit), at),
+            Self::Area { from, to, unit, scale } => plain(area(family, alpha, (from, to, unit), scale), at),
             Self::Way(part) if family.model == CurveModel::BrainCousens => {
                 let mut basis = family.basis(at, alpha);
                 let [top, bottom, _] = &mut basis.phi;
@@ -227,15 +232,19 @@ fn last_crossing(excess: impl Fn(f64) -> f64, first: f64, last: f64) -> Option<f
     None
 }
 
-/// The integral of every phi over x, and its derivatives.
-fn area(family: Family, alpha: &[f64], from: f64, to: f64, unit: f64) -> Basis {
+/// The integral of every phi over the logarithm of the dose, and its derivatives.
+fn area(family: Family, alpha: &[f64], (from, to, unit): (f64, f64, f64), scale: DoseScale) -> Basis {
     let mut sum = Basis::ZERO;
     for (a, b) in panels(family, alpha, from, to) {
         let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
         for (node, weight) in GAUSS {
             for side in [-node, node] {
                 let here = middle + half * side;
-                let x = if family.model.is_sigmoid() { here } else { crate::num::math::exp(here) };
+                let x = match (family.model.is_sigmoid(), scale) {
+                    (true, _) => here,
+                    (false, DoseScale::Dose) => crate::num::math::exp(here),
+                    (false, DoseScale::Log10) => here / LN_10,
+                };
                 let basis = family.basis(x, alpha);
                 let scale = weight * half / unit;
                 for j in 0..LINEAR {
@@ -312,7 +321,7 @@ mod tests {
                 let z = h * (x - u);
                 (if z > 0.0 { -ln_1p(exp(-z)) } else { z - ln_1p(exp(z)) }) / h
             };
-            let got = area(family, &[u, k], from, to, 1.0).phi[0];
+            let got = area(family, &[u, k], (from, to, 1.0), DoseScale::Dose).phi[0];
             let want: f64 = up(to) - up(from);
             assert!((got - want).abs() < 1e-11 * (to - from), "{u} {k}: {got} {want}");
         }

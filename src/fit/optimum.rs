@@ -124,8 +124,7 @@ fn alone(points: &Points, plan: &FitPlan, workspace: &mut Workspace) -> Option<C
             .filter(|p| kinds.contains(&p.what))
             .all(|p| matches!(plan.constraint(p.key), Constraint::Free | Constraint::Shared))
     };
-    let free_plateaus = loose(&[ParameterKind::Response]);
-    let may_turn = symmetric(plan.model) && free_plateaus && loose(&[ParameterKind::Slope]);
+    let may_turn = symmetric(plan.model) && loose(&[ParameterKind::Response, ParameterKind::Slope]);
     let directed = plan.model.is_sigmoid() && plan.model != CurveModel::BrainCousens;
     let directions: &[bool] = if may_turn || !directed { &[true] } else { &[true, false] };
     let mut best: Option<Candidate> = None;
@@ -136,8 +135,10 @@ fn alone(points: &Points, plan: &FitPlan, workspace: &mut Workspace) -> Option<C
         else {
             continue;
         };
-        // Where both plateaus are free, the top is the upper one.
-        let upright = |c: &Candidate| !free_plateaus || c.upright();
+        // Where no plateau is given, the top is the upper one. A given one is what the data make it: a response may rise
+        // above a top that was fixed at 100 %.
+        let given = ["top", "bottom"].iter().any(|k| matches!(plan.constraint(k), Constraint::Fixed { .. }));
+        let upright = |c: &Candidate| given || c.upright();
         let better = best.as_ref().is_none_or(|b| match (upright(&found), upright(b)) {
             (true, false) => true,
             (false, true) => false,

@@ -1,9 +1,9 @@
 //! From an optimum to numbers in the field's terms, each with its interval and a verdict.
 
-use super::assembly::{Member, Place, Range, outer};
+use super::assembly::{Member, Place, outer};
 use super::curve_model::ParameterKind;
 use super::curve_set::{CurveSet, Drawn, FittedCurve, quadratic};
-use super::estimate::Estimate;
+use super::estimate::{Estimate, Side, within};
 use super::family::{Family, Form};
 use super::fitting::{curve, of_member};
 use super::functional::Asked;
@@ -12,16 +12,12 @@ use super::levenberg::Workspace;
 use super::model::Points;
 use super::optimum::Optimum;
 use super::plan::{DoseScale, FitPlan, IntervalKind, Quantity, Weighting};
-use super::profile::Limit;
 use super::share::normal_upper;
 use super::weighting::Rows;
 use crate::error::{Error, ErrorKind, Result};
-use crate::num::math::{exp, ln};
+use crate::num::math::ln;
 use crate::stats::distribution::{f_sf, f_upper, t_upper};
 use std::f64::consts::LN_10;
-
-/// How far a dose's interval may reach beyond the doses and still be held by the data: tenfold.
-const TENFOLD: f64 = LN_10;
 
 /// All that is known after the fit.
 pub(super) struct Summary<'a> {
@@ -30,32 +26,6 @@ pub(super) struct Summary<'a> {
     pub(super) points: &'a [Points],
     pub(super) plan: &'a FitPlan,
     pub(super) optimum: &'a Optimum,
-}
-
-/// An inner number with the ends of its interval.
-#[derive(Debug, Clone, Copy)]
-struct Side {
-    value: f64,
-    se: Option<f64>,
-    low: Limit,
-    high: Limit,
-}
-
-impl Side {
-    fn exactly(value: f64, se: Option<f64>) -> Self {
-        Self { value, se, low: Limit::At(value), high: Limit::At(value) }
-    }
-
-    fn symmetric(value: f64, se: Option<f64>, t: f64) -> Self {
-        let end = |s: f64| se.map_or(Limit::Open, |se| Limit::At(value + s * t * se));
-        Self { value, se, low: end(-1.0), high: end(1.0) }
-    }
-
-    fn estimate(self, sound: bool) -> Estimate {
-        let (low, high) = (self.low.value(), self.high.value());
-        let determined = sound && low.is_some() && high.is_some();
-        Estimate { value: self.value, se: self.se, low, high, determined }
-    }
 }
 
 /// Numbers all curves have in common.
@@ -255,14 +225,6 @@ fn same_as_parameter(asked: Asked, member: &Member, optimum: &Optimum, sides: &[
         Place::Given(value) => Some(Side::exactly(*value, None)),
         place => optimum.assembly.at(*place).and_then(|at| sides.get(at)).copied(),
     }
-}
-
-/// Whether a dose lies within the doses, its interval ends no further than tenfold beyond them, and there is a curve at all.
-fn within(e: &Estimate, range: &Range, flat_p: f64) -> bool {
-    flat_p <= 0.05
-        && (exp(range.first)..=exp(range.last)).contains(&e.value)
-        && e.low.is_some_and(|l| l >= exp(range.first - TENFOLD))
-        && e.high.is_some_and(|h| h <= exp(range.last + TENFOLD))
 }
 
 /// A parameter as a person reads it. A steepness' symmetric interval is symmetric in the steepness itself.

@@ -13,7 +13,7 @@ pub fn fit(dose: &[f64], y: &[f64], plan: &FitPlan) -> CurveSet {
     fit_curves(&[Series::new(dose, y)], plan, &mut Workspace::default()).unwrap()
 }
 
-fn one(dose: &[f64], y: &[f64], plan: &FitPlan) -> FittedCurve {
+pub fn one(dose: &[f64], y: &[f64], plan: &FitPlan) -> FittedCurve {
     fit(dose, y, plan).curves.remove(0)
 }
 
@@ -326,4 +326,42 @@ fn a_constraint_that_says_nothing_changes_nothing() {
         assert!(b.determined);
     }
     assert_eq!(fixed.parameter("hill").unwrap().se, None);
+}
+
+/// The reader's own standard curve: its printed parameters, and the optimum it stopped short of.
+#[test]
+fn skanit_standard_curve() {
+    let Some(expected) = expected("SkanIt_4PL") else { return };
+    let want = &expected["analyses"]["SkanIt_4PL"];
+    let path = plates_folder().unwrap().join(want["file"].as_str().unwrap());
+    let sheet = reference::sheet(&path, want["sheet"].as_str().unwrap());
+    let table = sheet.iter().position(|r| r[0] == "Well").unwrap();
+    let (dose, y): (Vec<f64>, Vec<f64>) = sheet[table + 1..]
+        .iter()
+        .take_while(|r| !r[0].starts_with("Plate"))
+        .filter(|r| r[0] != "Average")
+        .filter_map(|r| Some((r[2].parse::<f64>().ok()?, r[3].parse::<f64>().ok()?)))
+        .unzip();
+    let optimum = &want["independent_least_squares_on_14_replicates"];
+    assert_eq!(dose.len() as u64, optimum["n"].as_u64().unwrap());
+    let set = fit(&dose, &y, &logistic4());
+    agree_curve(&set, optimum, "SkanIt");
+    assert!(set.rss < want["rss_at_instrument_parameters"].as_f64().unwrap());
+    // One side of the ic50 is open, so it is not determined, whatever the instrument prints.
+    assert!(!set.curves[0].parameter("ic50").unwrap().determined);
+    // Its own parameters, given, read back what it read back.
+    let printed = |key: &str| want["instrument_software_fit"][key].as_f64().unwrap();
+    let mut plan =
+        logistic4().fixed("bottom", printed("a")).fixed("hill", -printed("b")).fixed("ic50", printed("c"));
+    let known = want["my_back_calculated_with_instrument_params"].as_object().unwrap();
+    let signals = [("B3", 0.3015), ("D3", 0.8215), ("E7", 0.8107), ("B7", 0.738), ("C3", 0.1927)];
+    for (_, signal) in signals {
+        plan = plan.asking(Quantity::AbsoluteIc { level: signal });
+    }
+    // With the top bounded to a hair around the printed one, so that one parameter is left to fit.
+    let plan = plan.bounded("top", printed("d") - 1e-9, printed("d") + 1e-9);
+    let curve = one(&dose, &y, &plan);
+    for ((well, _), got) in signals.iter().zip(&curve.quantities) {
+        near(got.unwrap().value, known[*well].as_f64().unwrap(), 1e-6, well);
+    }
 }

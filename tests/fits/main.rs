@@ -9,6 +9,7 @@ mod general;
 mod growth;
 mod hard;
 mod logistic;
+mod models;
 mod nist;
 mod outliers;
 mod properties;
