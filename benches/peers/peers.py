@@ -1,8 +1,9 @@
 """SciPy's curve_fit on the curves of `npm run bench -- peers`: curves as JSON on stdin, answers as JSON on stdout.
 
 Each curve starts at `start`. A fit is timed alone (method "lm", once with SciPy's own differences and once with the
-derivatives written out) and, for fewer curves, with profile intervals of all four parameters: SciPy has none, so each
-end is sought as its users do, by brentq over curve_fit with one parameter held.
+derivatives written out; unchecked, since ln of dose zero is minus infinity) and, for fewer curves, with profile
+intervals of all four parameters: SciPy has none, so each end is sought as its users do, by brentq over curve_fit with
+one parameter held.
 """
 
 import json
@@ -35,7 +36,7 @@ def squares(x, y, theta):
 
 
 def fit(x, y, start, jac=None):
-    return curve_fit(logistic, x, y, p0=start, method="lm", jac=jac)
+    return curve_fit(logistic, x, y, p0=start, method="lm", jac=jac, check_finite=False)
 
 
 def intervals(x, y, start):
@@ -65,6 +66,7 @@ def intervals(x, y, start):
                     p0=last,
                     method="lm",
                     jac=lambda x, *rest: derivatives(x, *whole(rest, at))[:, others],
+                    check_finite=False,
                 )
                 return squares(x, y, whole(last, at)) - target
 
