@@ -6,6 +6,7 @@ pub mod dialect;
 mod encoding;
 pub mod find;
 pub mod number;
+mod number_format;
 mod ods;
 pub mod plate;
 pub mod sniff;

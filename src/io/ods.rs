@@ -5,6 +5,9 @@ use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
 use super::xml::{Piece, Pieces, Tag, plain};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Columns of a sheet, in every spreadsheet program; a value in more of them stands in none.
+const MOST_COLUMNS: u32 = 16_384;
+
 /// The sheets of a document, by name.
 ///
 /// # Errors
@@ -97,6 +100,9 @@ impl Sheets {
         let content =
             typed.or_else(|| (!self.text.is_empty()).then(|| Content::Text(std::mem::take(&mut self.text))));
         if let Some(content) = content {
+            if repeat > MOST_COLUMNS {
+                return Err(too_large());
+            }
             self.count(repeat as usize)?;
             if let Some((_, cells)) = self.sheets.last_mut() {
                 for i in 0..repeat {

@@ -4,8 +4,10 @@
 //! Source: Microsoft, \[MS-CFB\] and \[MS-XLS\].
 
 use super::encoding;
+use super::number_format::Format;
 use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
 use crate::error::{Error, ErrorKind, Result};
+use std::collections::BTreeMap;
 
 /// The worksheets of a workbook, by name.
 ///
@@ -182,11 +184,22 @@ struct Globals {
     sheets: Vec<(String, usize)>,
     strings: Vec<String>,
     wide: bool,
+    /// What each style of cells shows a number as.
+    styles: Vec<Format>,
+    from_1904: bool,
 }
 
 impl Globals {
     fn read(stream: &[u8]) -> Result<Self> {
-        let mut globals = Self { sheets: Vec::new(), strings: Vec::new(), wide: true };
+        let mut globals = Self {
+            sheets: Vec::new(),
+            strings: Vec::new(),
+            wide: true,
+            styles: Vec::new(),
+            from_1904: false,
+        };
+        let mut codes: BTreeMap<u16, String> = BTreeMap::new();
+        let mut formats: Vec<u16> = Vec::new();
         let mut table: Vec<&[u8]> = Vec::new();
         let mut in_strings = false;
         let mut begun = false;
@@ -197,6 +210,14 @@ impl Globals {
                     begun = true;
                 }
                 0x002F => return Err(password()),
+                0x0022 => globals.from_1904 = u16_at(data, 0) == Some(1),
+                0x041E => {
+                    let rest = data.get(2..).unwrap_or(&[]);
+                    let code = if globals.wide { globals.string(rest) } else { globals.short_string(rest) };
+                    codes.extend(u16_at(data, 0).map(|format| (format, code)));
+                }
+                // One record a style, also one that is broken: cells name a style by its position.
+                0x00E0 => formats.push(u16_at(data, 2).unwrap_or(0)),
                 0x0085 => {
                     let sheet = data.get(5) == Some(&0);
                     let name = globals.short_string(data.get(6..).unwrap_or(&[]));
@@ -222,7 +243,16 @@ impl Globals {
             return Err(damaged());
         }
         globals.strings = shared_strings(&table);
+        let own = |format: &u16| codes.get(format).map(|code| Format::of_code(code));
+        globals.styles =
+            formats.iter().map(|f| Format::known(*f).or_else(|| own(f)).unwrap_or_default()).collect();
         Ok(globals)
+    }
+
+    /// A number as its cell's style shows it.
+    fn number(&self, value: f64, style: Option<u16>) -> Content {
+        let format = style.and_then(|i| self.styles.get(usize::from(i))).copied().unwrap_or_default();
+        format.shown(value, self.from_1904)
     }
 
     /// A string with its length in one byte.
@@ -362,16 +392,18 @@ fn cells(stream: &[u8], globals: &Globals, left: &mut usize) -> Result<Vec<Spars
         }
         let place = || Some((u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?)));
         let Some((row, column)) = place() else { continue };
+        let number = |value: f64| globals.number(value, u16_at(data, 4));
         let content = match kind {
-            0x0203 => f64_at(data, 6).map(Content::Number),
-            0x027E => u32_at(data, 6).map(|rk| Content::Number(rk_number(rk))),
+            0x0203 => f64_at(data, 6).map(number),
+            0x027E => u32_at(data, 6).map(|rk| number(rk_number(rk))),
             0x00BD => {
                 for (i, chunk) in
                     data.get(4..data.len().saturating_sub(2)).unwrap_or(&[]).chunks_exact(6).enumerate()
                 {
                     if let Some(rk) = u32_at(chunk, 2) {
                         *left = left.checked_sub(1).ok_or_else(too_large)?;
-                        cells.push((row, column.saturating_add(i as u32), Content::Number(rk_number(rk))));
+                        let content = globals.number(rk_number(rk), u16_at(chunk, 0));
+                        cells.push((row, column.saturating_add(i as u32), content));
                     }
                 }
                 None
@@ -393,7 +425,7 @@ fn cells(stream: &[u8], globals: &Globals, left: &mut usize) -> Result<Vec<Spars
                         _ => None,
                     }
                 } else {
-                    f64_at(data, 6).map(Content::Number)
+                    f64_at(data, 6).map(number)
                 }
             }
             0x0207 => {
@@ -448,6 +480,61 @@ mod tests {
         assert_eq!(rk_number((123_u32 << 2) | 2), 123.0);
         assert_eq!(rk_number(((-5_i32) as u32) << 2 | 2), -5.0);
         assert_eq!(rk_number((1234_u32 << 2) | 3), 12.34);
+    }
+
+    fn record(kind: u16, data: &[&[u8]]) -> Vec<u8> {
+        let data = data.concat();
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), &data].concat()
+    }
+
+    #[test]
+    fn dates_and_times_are_text_and_numbers_stay_numbers() {
+        let style = |format: u16| record(0x00E0, &[&[0, 0], &format.to_le_bytes()]);
+        let code = b"dd.mm.yyyy hh:mm";
+        let begin = |kind: u8| record(0x0809, &[&[0, 6, kind, 0]]);
+        let globals = [
+            begin(5),
+            record(0x041E, &[&164_u16.to_le_bytes(), &(code.len() as u16).to_le_bytes(), &[0], code]),
+            [style(0), style(14), style(46), style(164)].concat(),
+            record(0x000A, &[]),
+        ]
+        .concat();
+        let cell = |column: u8, style: u8| [0, 0, column, 0, style, 0];
+        let rk = |value: u32| ((value << 2) | 2).to_le_bytes();
+        let sheet = [
+            begin(0x10),
+            record(0x0203, &[&cell(0, 0), &43_875.5_f64.to_le_bytes()]),
+            record(0x0203, &[&cell(1, 3), &43_875.5_f64.to_le_bytes()]),
+            record(0x0203, &[&cell(2, 2), &1.25_f64.to_le_bytes()]),
+            record(0x027E, &[&cell(3, 1), &rk(43_875)]),
+            record(0x00BD, &[&[0, 0, 4, 0], &[1, 0], &rk(43_876), &[0, 0], &rk(7), &[5, 0]]),
+            record(0x0006, &[&cell(6, 1), &43_877.0_f64.to_le_bytes(), &[0; 8]]),
+            // A style that the workbook does not have.
+            record(0x0203, &[&cell(7, 9), &0.5_f64.to_le_bytes()]),
+            record(0x000A, &[]),
+        ]
+        .concat();
+        let text = |text: &str| Content::Text(text.to_owned());
+        let contents = |globals: &[u8]| -> Vec<Content> {
+            let globals = Globals::read(globals).unwrap();
+            let cells = cells(&sheet, &globals, &mut 100).unwrap();
+            cells.into_iter().map(|(_, _, content)| content).collect()
+        };
+        assert_eq!(
+            contents(&globals),
+            [
+                Content::Number(43_875.5),
+                text("2020-02-14 12:00:00"),
+                text("30:00:00"),
+                text("2020-02-14"),
+                text("2020-02-15"),
+                Content::Number(7.0),
+                text("2020-02-16"),
+                Content::Number(0.5),
+            ]
+        );
+        let mac = [&begin(5)[..], &record(0x0022, &[&[1, 0]]), &globals[begin(5).len()..]].concat();
+        assert_eq!(contents(&mac)[3], text("2024-02-15"));
     }
 
     #[test]

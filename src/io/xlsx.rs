@@ -4,6 +4,7 @@
 //! Source: ECMA-376 part 1, sections 12.3 (parts), 18.2 (workbook), 18.3 (sheets), 18.4 (shared strings), 18.8 (styles).
 
 use super::encoding;
+use super::number_format::Format;
 use super::plate::Encoding;
 use super::workbook::{Content, MOST_CELLS, SparseCell, damaged, too_large};
 use super::xml::{BreaksOff, Piece, Pieces, Tag, plain};
@@ -201,15 +202,6 @@ fn shared_strings(text: &str) -> std::result::Result<Vec<String>, BreaksOff> {
     Ok(strings)
 }
 
-/// What a number format makes of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Number,
-    Date,
-    /// Hours that go on beyond a day.
-    Duration,
-}
-
 /// The format of every cell style, in order.
 fn formats(text: &str) -> std::result::Result<Vec<Format>, BreaksOff> {
     let mut own = BTreeMap::new();
@@ -221,50 +213,18 @@ fn formats(text: &str) -> std::result::Result<Vec<Format>, BreaksOff> {
             Piece::Close("cellXfs") => of_cells = false,
             Piece::Open(tag) if tag.name() == "numFmt" => {
                 if let (Some(id), Some(code)) = (tag.attribute("numFmtId"), tag.attribute("formatCode")) {
-                    own.insert(id, of_code(&plain(code)));
+                    own.insert(id, Format::of_code(&plain(code)));
                 }
             }
             Piece::Open(tag) if of_cells && tag.name() == "xf" => {
                 let id = tag.attribute("numFmtId").unwrap_or("0");
-                styles.push(own.get(id).copied().unwrap_or_else(|| built_in(id)));
+                let known = || id.parse().ok().and_then(Format::known);
+                styles.push(own.get(id).copied().or_else(known).unwrap_or_default());
             }
             _ => {}
         }
     }
     Ok(styles)
-}
-
-/// Formats every program knows by number; 27 to 36 and 50 to 58 are the dates of East Asia.
-fn built_in(id: &str) -> Format {
-    match id.parse() {
-        Ok(46) => Format::Duration,
-        Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Format::Date,
-        _ => Format::Number,
-    }
-}
-
-/// Whether the first section of a format code speaks of days or hours, outside of what it prints as it stands.
-fn of_code(code: &str) -> Format {
-    let mut characters = code.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            // The next character is printed, skipped or repeated.
-            '\\' | '_' | '*' => drop(characters.next()),
-            '"' => drop(characters.by_ref().find(|c| *c == '"')),
-            '[' => {
-                let inside: String =
-                    characters.by_ref().take_while(|c| *c != ']').collect::<String>().to_lowercase();
-                let one = inside.chars().next().filter(|c| matches!(c, 'h' | 'm' | 's'));
-                if one.is_some_and(|one| inside.chars().all(|c| c == one)) {
-                    return Format::Duration;
-                }
-            }
-            ';' => break,
-            'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' => return Format::Date,
-            _ => {}
-        }
-    }
-    Format::Number
 }
 
 struct Reader {
@@ -406,11 +366,7 @@ impl Reader {
 
     fn number(&self, value: f64, style: Option<&str>) -> Content {
         let format = style.and_then(|s| self.formats.get(s.parse::<usize>().ok()?));
-        match format.copied().unwrap_or(Format::Number) {
-            Format::Number => Content::Number(value),
-            Format::Duration => Content::Text(duration(value)),
-            Format::Date => Content::Text(date(value, self.since_1904)),
-        }
+        format.copied().unwrap_or_default().shown(value, self.since_1904)
     }
 }
 
@@ -430,93 +386,9 @@ fn place(name: &str) -> Option<(Option<u32>, Option<u32>)> {
     Some((Some(digits.parse::<u32>().ok()?.checked_sub(1)?), column))
 }
 
-fn duration(days: f64) -> String {
-    let total = (days * 86_400.0).round().clamp(0.0, 1e12) as u64;
-    format!("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60)
-}
-
-/// A day counted from the end of 1899, or from 1904, and its fraction, as date, time, or both.
-fn date(value: f64, since_1904: bool) -> String {
-    let milliseconds = (value * 86_400_000.0).round().clamp(0.0, 2.6e14) as u64;
-    let (days, seconds) = (milliseconds / 86_400_000, milliseconds / 1000 % 86_400);
-    let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if value < 1.0 {
-        return clock;
-    }
-    let day = match days {
-        days if since_1904 => calendar(days + 1_462),
-        // A day that never was, kept since Lotus 1-2-3.
-        60 => "1900-02-29".to_owned(),
-        days if days < 60 => calendar(days + 1),
-        days => calendar(days),
-    };
-    if value.fract() == 0.0 { day } else { format!("{day} {clock}") }
-}
-
-/// The date of a day counted from 30 December 1899.
-///
-/// Source: Fliegel and Van Flandern, doi:10.1145/364096.364097, over the Julian day.
-fn calendar(days: u64) -> String {
-    // Julian day of 30 December 1899 and the shift of the formula.
-    let l = days + 2_415_019 + 68_569;
-    let n = 4 * l / 146_097;
-    let l = l - (146_097 * n).div_ceil(4);
-    let i = 4_000 * (l + 1) / 1_461_001;
-    let l = l + 31 - 1_461 * i / 4;
-    let j = 80 * l / 2_447;
-    let day = l - 2_447 * j / 80;
-    let l = j / 11;
-    let (month, year) = (j + 2 - 12 * l, 100 * (n - 49) + i + l);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_become_dates() {
-        // Excel's own: 1 = 1 January 1900, 61 = 1 March 1900, 45292 = 1 January 2024, 45351 = 29 February 2024.
-        for (days, want) in [
-            (1.0, "1900-01-01"),
-            (59.0, "1900-02-28"),
-            (60.0, "1900-02-29"),
-            (61.0, "1900-03-01"),
-            (36_526.0, "2000-01-01"),
-            (45_292.0, "2024-01-01"),
-            (45_351.0, "2024-02-29"),
-            (45_351.75, "2024-02-29 18:00:00"),
-            (2_958_465.0, "9999-12-31"),
-            (0.003_472_222_222_222_222, "00:05:00"),
-        ] {
-            assert_eq!(date(days, false), want);
-        }
-        assert_eq!((date(0.5, true), date(43_830.0, true)), ("12:00:00".into(), "2024-01-01".into()));
-        assert_eq!((duration(1.5), duration(-1.0)), ("36:00:00".into(), "0:00:00".into()));
-        assert!(date(f64::MAX, false).len() < 40 && date(f64::NAN, false).len() < 40);
-    }
-
-    #[test]
-    fn codes_of_dates_and_of_numbers() {
-        use Format::{Date, Duration, Number};
-        for (code, want) in [
-            ("General", Number),
-            ("0.00E+00", Number),
-            ("#,##0.00;[Red]-#,##0.00", Number),
-            ("[$-409]d-mmm-yy;@", Date),
-            ("DD/MM/YY", Date),
-            ("h:mm AM/PM", Date),
-            ("[h]:mm:ss", Duration),
-            ("[mm]:ss", Duration),
-            ("0.0\" days\"", Number),
-            ("0\\m", Number),
-            ("_m0;dd", Number),
-            ("\"unclosed", Number),
-            ("[unclosed", Number),
-        ] {
-            assert_eq!(of_code(code), want, "{code}");
-        }
-    }
 
     #[test]
     fn places_by_name() {

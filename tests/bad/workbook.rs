@@ -82,6 +82,15 @@ fn repeated_ods(attribute: &str) -> Vec<u8> {
     parts.with("content.xml", text).zip()
 }
 
+/// The value 0.204 of C4 claims to stand in as many columns.
+fn repeated_ods_value(count: u32) -> Vec<u8> {
+    let parts = ods(&grid_cells(8, 12));
+    let value = "office:value=\"0.204\"";
+    let repeated = format!("table:number-columns-repeated=\"{count}\" {value}");
+    let text = parts.text("content.xml").replacen(value, &repeated, 1);
+    parts.with("content.xml", text).zip()
+}
+
 fn repeated_ods_rows(count: u32) -> Vec<u8> {
     let parts = ods(&grid_cells(8, 12));
     let row = format!(
@@ -148,6 +157,8 @@ cases! {
     ods_columns_repeated_without_end: read("plate.ods", repeated_ods("table:number-columns-repeated=\"2147483647\"")) => understood().numbers(96);
     ods_rows_repeated_without_end: read("plate.ods", repeated_ods_rows(2_147_483_647)) => left_out(&["rows 10"]).numbers(96);
     ods_rows_to_the_end_of_the_sheet: read("plate.ods", repeated_ods_rows(1_048_567)) => understood().numbers(96);
+    ods_value_repeated_without_end: read("plate.ods", repeated_ods_value(2_147_483_647)) => refused(TooLarge, &["far larger"]);
+    ods_value_repeated_to_the_last_column: read("plate.ods", repeated_ods_value(16_384)) => noted("import.numbers_left_out", &["Row 4"]).numbers(96);
     ods_content_missing: read("plate.ods", ods(&grid_cells(8, 12)).without("content.xml").zip()) => refused(Damaged, &["damaged"]);
     ods_number_that_is_none: read("plate.ods", { let parts = ods(&grid_cells(8, 12)); let text = parts.text("content.xml").replace("office:value=\"0.204\"", "office:value=\"x\""); parts.with("content.xml", text).zip() }) => understood().numbers(96);
     ods_deeply_nested: read("plate.ods", {

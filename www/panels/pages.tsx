@@ -9,14 +9,7 @@ type Topic = { topic: string; checks: Check[] };
 
 export function showWhatsNew(): void {
   dialog.value = (
-    <Dialog
-      title="What’s new"
-      actions={
-        <Button tone="primary" onClick={closeDialog}>
-          Close
-        </Button>
-      }
-    >
+    <Dialog title="What’s new" actions={<CloseButton />}>
       {NEWS.map((news) => (
         <section key={news.version} class="prose">
           <h3>Version {news.version}</h3>
@@ -34,15 +27,7 @@ export function showWhatsNew(): void {
 export function showValidation(): void {
   const topics: Topic[] = validation.topics;
   dialog.value = (
-    <Dialog
-      title="Validation"
-      wide
-      actions={
-        <Button tone="primary" onClick={closeDialog}>
-          Close
-        </Button>
-      }
-    >
+    <Dialog title="Validation" wide actions={<CloseButton />}>
       <p class="prose">{validation.explain}</p>
       {topics.map((t) => (
         <section key={t.topic}>
@@ -75,14 +60,7 @@ export function showValidation(): void {
 
 export function showAbout(): void {
   dialog.value = (
-    <Dialog
-      title="About Monolayer"
-      actions={
-        <Button tone="primary" onClick={closeDialog}>
-          Close
-        </Button>
-      }
-    >
+    <Dialog title="About Monolayer" actions={<CloseButton />}>
       <div class="prose">
         <p>
           Monolayer {version.value} ({__COMMIT__}) turns a plate reader’s file into viability, an IC50, publication
@@ -103,5 +81,13 @@ export function showAbout(): void {
         <p>Free software under the MIT licence.</p>
       </div>
     </Dialog>
+  );
+}
+
+function CloseButton() {
+  return (
+    <Button tone="primary" onClick={closeDialog}>
+      Close
+    </Button>
   );
 }

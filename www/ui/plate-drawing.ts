@@ -130,12 +130,7 @@ export function drawHeat(
         c.strokeStyle = ink.danger;
         c.lineWidth = 1.4;
         c.strokeRect(x + 0.7, y + 0.7, side - 1.4, side - 1.4);
-        c.beginPath();
-        c.moveTo(x + 2, y + 2);
-        c.lineTo(x + side - 2, y + side - 2);
-        c.moveTo(x + side - 2, y + 2);
-        c.lineTo(x + 2, y + side - 2);
-        c.stroke();
+        strokeDiagonals(c, x, y, side);
       } else {
         c.fillStyle = heat(ink, cell.part);
         c.fillRect(x, y, side, side);
@@ -153,4 +148,14 @@ export function drawHeat(
   for (let row = 0; row < rows; row += 1) {
     c.fillText(rowName(row), 9, top + (row + 0.5) * size);
   }
+}
+
+/** The two diagonals of a well, in the stroke that is set. */
+export function strokeDiagonals(c: CanvasRenderingContext2D, x: number, y: number, side: number): void {
+  c.beginPath();
+  c.moveTo(x + 2, y + 2);
+  c.lineTo(x + side - 2, y + side - 2);
+  c.moveTo(x + side - 2, y + 2);
+  c.lineTo(x + 2, y + side - 2);
+  c.stroke();
 }

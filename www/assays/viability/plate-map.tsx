@@ -9,7 +9,7 @@ import type { Read } from "../../types/Read";
 import type { Symbol as Shape } from "../../types/Symbol";
 import type { WellPlan } from "../../types/WellPlan";
 import { FLAG_WORDS, number, rowName, wellName } from "../../ui/format";
-import { type Ink, inkOf, mix, platePath, prepare, wantsDarkText } from "../../ui/plate-drawing";
+import { type Ink, inkOf, mix, platePath, prepare, strokeDiagonals, wantsDarkText } from "../../ui/plate-drawing";
 import { theme } from "../../ui/store";
 import { wellOf } from "../../ui/wells";
 import { brush, cursor, KEYS, overlay, selection, use, zoom } from "./brush";
@@ -464,12 +464,7 @@ function cross(c: CanvasRenderingContext2D, x: number, y: number, side: number, 
   ] as const) {
     c.strokeStyle = colour;
     c.lineWidth = width;
-    c.beginPath();
-    c.moveTo(x + 2, y + 2);
-    c.lineTo(x + side - 2, y + side - 2);
-    c.moveTo(x + side - 2, y + 2);
-    c.lineTo(x + 2, y + side - 2);
-    c.stroke();
+    strokeDiagonals(c, x, y, side);
   }
 }
 
