@@ -5,7 +5,8 @@
 
 use monolayer::ErrorKind;
 use monolayer::assay::viability::{
-    Analysis, Curve, CurveFit, CurvePoint, Estimate, LinePoint, ParameterEstimate, ReplicateResult, Summary,
+    Analysis, Candidate, Curve, CurveFit, CurveOutlier, CurvePoint, Estimate, LinePoint, ParameterEstimate,
+    ReplicateResult, Summary,
 };
 use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
@@ -274,7 +275,89 @@ fn cases() -> Vec<(&'static str, Analysis, Experiment, FigureChoice)> {
     let negative =
         Case { groups: vec![("Low".into(), 80.0, -12.0), ("High".into(), 150.0, -4.0)], ..Case::model() };
     add("negative", &negative, &[("error_bars", "sem"), ("fill", "open")]);
+    let (analysis, experiment) = kinds();
+    all.push(("kinds", analysis, experiment, choice(&[("band", "prediction"), ("rejected", "true")])));
     all
+}
+
+/// Curves of other kinds beside a 4PL: a bump above the control, one that never comes down, a line, a band of prediction,
+/// a curve not chosen and points marked as outliers.
+fn kinds() -> (Analysis, Experiment) {
+    let case = Case {
+        groups: vec![
+            ("Hormesis".into(), 12.0, 5.0),
+            ("Not reached".into(), 60.0, 70.0),
+            ("Line".into(), 30.0, 20.0),
+            ("Logistic".into(), 1.2, 8.0),
+        ],
+        doses: vec![0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0],
+        ..Case::model()
+    };
+    let (mut analysis, experiment) = build(&case);
+    let shape = |curve: usize, x: f64| match curve {
+        0 => (100.0 + 60.0 * x) / (1.0 + math::pow(x / 4.0, 2.6)),
+        1 => 100.0 - 22.0 * x / 30.0,
+        2 => 95.0 - 2.0 * x,
+        _ => logistic(x, 1.2, 8.0),
+    };
+    for (index, curve) in analysis.curves.iter_mut().enumerate() {
+        let fit = curve.fit.as_mut().unwrap();
+        for point in &mut fit.line {
+            point.x = 0.1 / 3.0 * math::pow(900.0 * 3.0, (point.x / 0.08).ln() / (37.5_f64 / 0.08).ln());
+            point.y = shape(index, point.x);
+            point.band = Some([point.y - 5.0, point.y + 5.0]);
+            point.prediction = Some([point.y - 14.0, point.y + 14.0]);
+        }
+        let moved = |dose: f64, value: f64| {
+            value - logistic(dose, case.groups[index].1, case.groups[index].2) + shape(index, dose)
+        };
+        for summary in analysis.summaries.iter_mut().filter(|s| s.group == curve.group) {
+            let dose = summary.dose.as_ref().unwrap().value;
+            summary.mean = moved(dose, summary.mean);
+        }
+        for (row, replicate) in analysis.replicates.iter_mut().filter(|r| r.group == curve.group).enumerate()
+        {
+            replicate.mean = moved(case.doses[row / 3], replicate.mean);
+        }
+        for point in &mut curve.points {
+            point.value = moved(point.dose, point.value);
+        }
+    }
+    let fit = |curve: &mut Curve, model: &str| {
+        let fit = curve.fit.as_mut().unwrap();
+        fit.model = model.into();
+        fit.clone()
+    };
+    fit(&mut analysis.curves[0], "brain_cousens");
+    fit(&mut analysis.curves[2], "linear");
+    let open = analysis.curves[1].fit.as_mut().unwrap();
+    open.ic50_relative.as_mut().unwrap().determined = false;
+    open.ic50_absolute = None;
+    open.ic50_instead = Some("> 30 µl (22 % inhibition)".into());
+    let line = analysis.curves[2].fit.as_mut().unwrap();
+    (line.ic50_relative, line.ic50_absolute) = (None, None);
+    let line = analysis.curves[3].fit.as_ref().unwrap().line.clone();
+    analysis.curves[3].rejected.push(Candidate {
+        model: "weibull1".into(),
+        label: "Weibull type 1".into(),
+        aicc: Some(60.0),
+        weight: Some(0.1),
+        ic50: None,
+        reason: "Fits as well as the chosen curve.".into(),
+        line: line
+            .into_iter()
+            .map(|p| LinePoint { x: p.x * 1.25, band: None, prediction: None, ..p })
+            .collect(),
+    });
+    analysis.curves[3].outliers.push(CurveOutlier {
+        point: 7,
+        expected: 50.0,
+        p: 0.001,
+        q_percent: 1.0,
+        ic50_without: None,
+        influence: String::new(),
+    });
+    (analysis, experiment)
 }
 
 fn scenes() -> Vec<(String, Scene)> {

@@ -233,8 +233,34 @@ pub fn named(
     shape::group("horizontal axis", marks)
 }
 
-/// The horizontal axis of doses: broken between dose 0 and the rest.
-pub fn doses(frame: &Frame, right_edge: f64, scale: &Log, label: &[String], size_pt: f64) -> Mark {
+/// The horizontal axis of doses: broken between dose 0 and the rest. Its words keep between two edges, mm.
+pub fn doses(frame: &Frame, edges: (f64, f64), scale: &Log, label: &[String], size_pt: f64) -> Mark {
+    let mut marks = dose_line(frame, scale);
+    let zero = zero_tick(scale);
+    let baseline = frame.bottom + TICK_MM + GAP_MM + cap(size_pt) + raised_room(scale, size_pt);
+    let mut free_from = edges.0;
+    for tick in zero.iter().chain(&scale.ticks) {
+        let x = frame.x(scale, tick.value);
+        let runs = tick_runs(tick);
+        let half = text::width(&runs, size_pt) / 2.0;
+        let air = plain_width("n", size_pt) * 0.6;
+        if x - half < free_from || x + half > edges.1 - MARGIN_MM * 0.5 {
+            continue;
+        }
+        free_from = x + half + air;
+        marks.push(words((x, baseline), runs, size_pt, Anchor::Middle));
+    }
+    let below = frame.bottom + TICK_MM + GAP_MM + doses_height(scale, size_pt);
+    marks.extend(label_below(frame, edges.1, below, label, size_pt));
+    shape::group("horizontal axis", marks)
+}
+
+fn zero_tick(scale: &Log) -> Option<Tick> {
+    scale.break_at().map(|_| Tick { value: 0.0, label: "0".to_owned(), power: None })
+}
+
+/// The horizontal axis of doses without words: line, break and ticks.
+pub fn dose_line(frame: &Frame, scale: &Log) -> Vec<Mark> {
     let stroke = || theme::line(BLACK, AXIS_MM);
     let y = frame.bottom;
     let mut marks = Vec::new();
@@ -254,24 +280,11 @@ pub fn doses(frame: &Frame, right_edge: f64, scale: &Log, label: &[String], size
         let x = frame.x(scale, *value);
         marks.push(line((x, y), (x, y + MINOR_TICK_MM), stroke()));
     }
-    let zero = scale.break_at().map(|_| Tick { value: 0.0, label: "0".to_owned(), power: None });
-    let baseline = y + TICK_MM + GAP_MM + cap(size_pt) + raised_room(scale, size_pt);
-    let mut free_from = f64::NEG_INFINITY;
-    for tick in zero.iter().chain(&scale.ticks) {
+    for tick in zero_tick(scale).iter().chain(&scale.ticks) {
         let x = frame.x(scale, tick.value);
         marks.push(line((x, y), (x, y + TICK_MM), stroke()));
-        let runs = tick_runs(tick);
-        let half = text::width(&runs, size_pt) / 2.0;
-        let air = plain_width("n", size_pt) * 0.6;
-        if x - half < free_from || x + half > right_edge - MARGIN_MM * 0.5 {
-            continue;
-        }
-        free_from = x + half + air;
-        marks.push(words((x, baseline), runs, size_pt, Anchor::Middle));
     }
-    let below = y + TICK_MM + GAP_MM + doses_height(scale, size_pt);
-    marks.extend(label_below(frame, right_edge, below, label, size_pt));
-    shape::group("horizontal axis", marks)
+    marks
 }
 
 /// Height of the labels of a dose axis, mm.

@@ -96,10 +96,33 @@ pub const PARAMS: &[ParamSpec] = &[
     },
     ParamSpec {
         key: "band",
-        label: "Confidence band",
+        label: "Band",
         unit: "",
-        domain: Domain::Flag { default: true },
-        help: "The 95 % confidence band of a fitted curve.",
+        domain: Domain::Choice {
+            options: &[
+                ChoiceOption { key: "none", label: "None", help: "The curve alone." },
+                ChoiceOption {
+                    key: "confidence",
+                    label: "Confidence",
+                    help: "Where the true curve plausibly lies (95 %).",
+                },
+                ChoiceOption {
+                    key: "prediction",
+                    label: "Prediction",
+                    help: "Where the next biological replicate plausibly lies (95 %).",
+                },
+            ],
+            default: "confidence",
+        },
+        help: "The band around a fitted curve. Say in the legend of the figure which it is.",
+    },
+    ParamSpec {
+        key: "rejected",
+        label: "Show the next best curve",
+        unit: "",
+        domain: Domain::Flag { default: false },
+        help: "The best of the curves that were tried and not chosen, thin and grey beside the chosen one: does the \
+               choice of the curve matter?",
     },
     ParamSpec {
         key: "ic50_marker",
@@ -184,6 +207,17 @@ pub enum Fill {
     Open,
 }
 
+/// The band around a curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// None.
+    None,
+    /// 95 % confidence band of the curve.
+    Confidence,
+    /// 95 % prediction band of a biological replicate.
+    Prediction,
+}
+
 /// Which IC50 is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ic50Marker {
@@ -221,8 +255,10 @@ pub struct Style {
     pub points: bool,
     /// Filling of bars.
     pub fill: Fill,
-    /// Whether curves have their confidence band.
-    pub band: bool,
+    /// The band around curves.
+    pub band: Band,
+    /// Whether the best of the curves not chosen is drawn too.
+    pub rejected: bool,
     /// Which IC50 is marked.
     pub ic50: Ic50Marker,
     /// Where the key stands.
@@ -265,7 +301,12 @@ impl Style {
                 "open" => Fill::Open,
                 _ => Fill::Tint,
             },
-            band: flag(choice, "band")?,
+            band: match option(choice, "band")? {
+                "none" => Band::None,
+                "prediction" => Band::Prediction,
+                _ => Band::Confidence,
+            },
+            rejected: flag(choice, "rejected")?,
             ic50: match option(choice, "ic50_marker")? {
                 "absolute" => Ic50Marker::Absolute,
                 "none" => Ic50Marker::None,
@@ -283,6 +324,15 @@ impl Style {
     }
 }
 
+/// A choice as it is spelt now: older projects hold the band as yes or no.
+pub fn spelt_now<'a>(key: &str, value: &'a str) -> &'a str {
+    match (key, value) {
+        ("band", "true") => "confidence",
+        ("band", "false") => "none",
+        _ => value,
+    }
+}
+
 fn spec(key: &str) -> Result<&'static ParamSpec> {
     PARAMS
         .iter()
@@ -293,7 +343,7 @@ fn spec(key: &str) -> Result<&'static ParamSpec> {
 fn option(choice: &FigureChoice, key: &str) -> Result<&'static str> {
     let spec = spec(key)?;
     match (choice.0.get(key), spec.domain) {
-        (Some(text), _) => spec.check_choice(text).map(|o| o.key),
+        (Some(text), _) => spec.check_choice(spelt_now(key, text)).map(|o| o.key),
         (None, Domain::Choice { default, .. }) => Ok(default),
         _ => Ok(""),
     }
@@ -346,7 +396,7 @@ mod tests {
         let style = Style::check(&FigureChoice::default()).unwrap();
         assert_eq!((style.width_mm, style.height_mm, style.font_pt), (85.0, 60.0, 7.0));
         assert_eq!(style.error_bars, ErrorBars::Sd);
-        assert!(style.points && style.band);
+        assert!(style.points && style.band == Band::Confidence && !style.rejected);
         assert_eq!(style.x_label, None);
     }
 
@@ -360,6 +410,9 @@ mod tests {
         assert_eq!(Style::check(&choice("points", "yes")).unwrap_err().kind, ErrorKind::Invalid);
         assert_eq!(Style::check(&choice("title", &"x".repeat(201))).unwrap_err().kind, ErrorKind::TooLarge);
         assert_eq!(Style::check(&choice("colour", "1")).unwrap_err().kind, ErrorKind::NotFound);
+        assert_eq!(Style::check(&choice("band", "true")).unwrap().band, Band::Confidence);
+        assert_eq!(Style::check(&choice("band", "false")).unwrap().band, Band::None);
+        assert_eq!(Style::check(&choice("band", "prediction")).unwrap().band, Band::Prediction);
         assert_eq!(Style::check(&choice("title", "\u{0}\u{202e}")).unwrap().title, "");
     }
 }

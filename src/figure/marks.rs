@@ -37,6 +37,26 @@ pub fn symbol(kind: Symbol, at: (f64, f64), radius: f64, colour: Colour, edge: O
     shape::polygon(&points, fill, stroke)
 }
 
+/// A replicate's point: the symbol in outline, filled with a light tint, so that it shows on the symbol of its mean.
+pub fn replicate(kind: Symbol, at: (f64, f64), radius: f64, colour: Colour) -> Mark {
+    let stroke = |mark| match mark {
+        Mark::Path { steps, .. } => Mark::Path {
+            steps,
+            fill: Some(theme::tint(colour, 0.2)),
+            stroke: Some(theme::line(colour, radius * 0.3)),
+        },
+        Mark::Circle { x, y, radius: r, .. } => Mark::Circle {
+            x,
+            y,
+            radius: r,
+            fill: Some(theme::tint(colour, 0.2)),
+            stroke: Some(theme::line(colour, radius * 0.3)),
+        },
+        other => other,
+    };
+    stroke(symbol(kind, at, radius * 0.92, colour, None))
+}
+
 /// A vertical error bar with caps, `low` and `high` being heights on paper.
 pub fn error_bar(x: f64, low: f64, high: f64, cap: f64, colour: Colour) -> Mark {
     let half = cap / 2.0;

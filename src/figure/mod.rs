@@ -7,6 +7,8 @@ pub mod axis;
 pub mod bars;
 pub mod brackets;
 pub mod choice;
+pub mod curve_marks;
+pub mod curves;
 pub mod dose_response;
 pub mod flatten;
 pub mod legend;

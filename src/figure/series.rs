@@ -112,3 +112,9 @@ pub fn error_words(bars: ErrorBars) -> &'static str {
 pub fn y_label(style: &Style) -> String {
     style.y_label.clone().unwrap_or_else(|| "Viability (% of control)".to_owned())
 }
+
+/// Label of the axis of doses.
+pub fn dose_label(style: &Style, unit: &crate::experiment::DoseUnit) -> String {
+    let made = || if unit.0.is_empty() { "Dose".to_owned() } else { format!("Dose ({unit})") };
+    style.x_label.clone().unwrap_or_else(made)
+}

@@ -36,7 +36,7 @@ fn any_read(document: &Document, label: &str, reader: &mut Reader<'_>) -> bool {
 /// Checks a choice of the figures and returns the words on its control.
 pub(super) fn check_figure(key: &str, value: &str) -> Result<String> {
     let spec = find(backing::figure_params(), key, "figures")?;
-    check(spec, value).map(|()| spec.label.to_owned())
+    check(spec, crate::figure::choice::spelt_now(key, value)).map(|()| spec.label.to_owned())
 }
 
 fn find(specs: &'static [ParamSpec], key: &str, of: &str) -> Result<&'static ParamSpec> {

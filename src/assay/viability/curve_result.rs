@@ -59,6 +59,8 @@ pub struct CurveFit {
     pub ic50_relative: Option<Estimate>,
     /// Dose at 50 % of control (absolute IC50), in the curve's unit; `None` when the curve does not cross 50 %.
     pub ic50_absolute: Option<Estimate>,
+    /// What may be printed for the relative IC50 when it is not determined, such as `> 30 µM (22 % inhibition)`.
+    pub ic50_instead: Option<String>,
     /// Residual sum of squares (weighted as the fit was).
     pub rss: f64,
     /// Degrees of freedom.
@@ -191,6 +193,8 @@ pub struct CurveOutlier {
     pub expected: f64,
     /// p of its distance.
     pub p: f64,
+    /// Q of ROUT at which it was marked: the accepted share of false alarms among marked points, per cent.
+    pub q_percent: f64,
     /// The relative IC50 without it.
     pub ic50_without: Option<Estimate>,
     /// What leaving it out would change, in words.

@@ -33,6 +33,7 @@ pub(super) fn outliers(found: &Rout) -> Vec<CurveOutlier> {
                 point: u32::try_from(o.index).unwrap_or(u32::MAX),
                 expected: o.expected,
                 p: o.p,
+                q_percent: found.q * 100.0,
                 ic50_without: without
                     .and_then(|c| c.quantities.first().copied().flatten())
                     .map(Estimate::from),

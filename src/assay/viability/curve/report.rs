@@ -101,6 +101,11 @@ pub(super) fn report(
         // A robust fit has its parameters only.
         ic50_relative: found("ic50_relative").or_else(|| fit.parameter("ic50").map(Into::into)),
         ic50_absolute: found("ic50_absolute"),
+        ic50_instead: asked
+            .iter()
+            .zip(&fit.quantities)
+            .find(|(a, _)| a.key == "ic50_relative")
+            .and_then(|(a, estimate)| instead(a.quantity, *estimate, fit, of)),
         rss: fit.rss,
         df: u32::try_from(fit.df).unwrap_or(u32::MAX),
         r_squared: fit.r_squared(),
