@@ -7,9 +7,10 @@
 
 use monolayer::checked::{Note, Severity};
 use monolayer::error::{Error, ErrorKind, Result};
+use monolayer::figure::{FigureSpec, KINDS};
 use monolayer::io::plate::ImportChoice;
 use monolayer::project::Session;
-use monolayer::project::session::{ExportFormat, FigureKind};
+use monolayer::project::session::ExportFormat;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,11 +79,11 @@ fn run(project: &Path, folder: &Path) -> Result<bool> {
             whole = false;
         }
     }
-    for (name, kind) in [("bars", FigureKind::Bars), ("dose-response", FigureKind::DoseResponse)] {
+    for FigureSpec { kind, file: name, .. } in KINDS {
         for (extension, format) in
             [("svg", ExportFormat::SvgOutlines), ("pdf", ExportFormat::Pdf), ("png", ExportFormat::Png)]
         {
-            match session.export(kind, format, DPI) {
+            match session.export(*kind, format, DPI) {
                 Ok(bytes) => write(folder, &format!("{name}.{extension}"), &bytes)?,
                 Err(error) => {
                     eprintln!("no {name}.{extension}: {error}");

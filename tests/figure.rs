@@ -6,14 +6,14 @@
 use monolayer::ErrorKind;
 use monolayer::assay::viability::{
     Analysis, Candidate, Curve, CurveFit, CurveOutlier, CurvePoint, Estimate, LinePoint, ParameterEstimate,
-    ReplicateResult, Summary,
+    ReplicateCurve, ReplicateResult, Summary,
 };
 use monolayer::experiment::{
     Condition, ConditionId, Dose, DoseUnit, Experiment, Group, GroupId, PALETTE, Replicate, ReplicateId,
     Symbol,
 };
 use monolayer::figure::scene::{Mark, Scene};
-use monolayer::figure::{FigureChoice, bars, dose_response, pdf, raster, shape, svg};
+use monolayer::figure::{self, FigureChoice, FigureKind, bars, dose_response, pdf, raster, shape, svg};
 use monolayer::num::math;
 use std::path::PathBuf;
 
@@ -184,6 +184,18 @@ fn build(case: &Case) -> (Analysis, Experiment) {
                 line,
                 ..CurveFit::default()
             }),
+            by_replicate: (1..=case.replicates)
+                .filter(|_| case.replicates > 1)
+                .map(|r| {
+                    let own = estimate(*half * (1.0 + 0.15 * spread(g, 50, r)), 0.2);
+                    let open = Estimate { low: Some(top_dose), high: None, ..own };
+                    ReplicateCurve {
+                        replicate: ReplicateId(r + 200),
+                        ic50: Some(if determined { own } else { open }),
+                        verdict: String::new(),
+                    }
+                })
+                .collect(),
             ..Curve::default()
         });
     }
@@ -275,6 +287,23 @@ fn cases() -> Vec<(&'static str, Analysis, Experiment, FigureChoice)> {
     let negative =
         Case { groups: vec![("Low".into(), 80.0, -12.0), ("High".into(), 150.0, -4.0)], ..Case::model() };
     add("negative", &negative, &[("error_bars", "sem"), ("fill", "open")]);
+    let screen = Case {
+        groups: (1..=48)
+            .map(|i| {
+                let i = f64::from(i);
+                (
+                    format!("Compound {i}"),
+                    3.0 * math::exp10(3.0 * (i * 0.37).fract()),
+                    40.0 * (i * 0.61).fract(),
+                )
+            })
+            .collect(),
+        doses: vec![0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0],
+        undetermined: Some(7),
+        ..Case::model()
+    };
+    let (analysis, experiment) = build(&screen);
+    all.push(("screen", analysis, experiment, choice(&[("width_mm", "183")])));
     let (analysis, experiment) = kinds();
     all.push(("kinds", analysis, experiment, choice(&[("band", "prediction"), ("rejected", "true")])));
     all
@@ -364,10 +393,21 @@ fn scenes() -> Vec<(String, Scene)> {
     cases()
         .into_iter()
         .flat_map(|(name, analysis, experiment, choice)| {
-            [
-                (format!("{name}_bars"), bars::draw(&analysis, &experiment, &choice).unwrap()),
-                (format!("{name}_dose"), dose_response::draw(&analysis, &experiment, &choice).unwrap()),
-            ]
+            // Four charts of every case would be a thousand pages of golden files.
+            let kinds: &[(&str, FigureKind)] = match name {
+                "screen" => &[("panels", FigureKind::Panels), ("potency", FigureKind::Potency)],
+                "kinds" | "hostile" | "single_replicate" => &[
+                    ("bars", FigureKind::Bars),
+                    ("dose", FigureKind::DoseResponse),
+                    ("panels", FigureKind::Panels),
+                    ("potency", FigureKind::Potency),
+                ],
+                _ => &[("bars", FigureKind::Bars), ("dose", FigureKind::DoseResponse)],
+            };
+            let drawn = |(figure, kind): &(&str, FigureKind)| {
+                (format!("{name}_{figure}"), figure::draw(*kind, &analysis, &experiment, &choice).unwrap())
+            };
+            kinds.iter().map(drawn).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -388,37 +428,41 @@ fn no_text_overlaps_another_or_leaves_the_page() {
 
 #[test]
 fn nothing_but_text_leaves_the_page() {
-    use monolayer::figure::scene::Step;
     for (name, scene) in scenes() {
-        shape::walk(&scene.marks, &mut |mark| {
-            let inside = |x: f64, y: f64| {
-                assert!(
-                    (0.0..=scene.width_mm).contains(&x) && (0.0..=scene.height_mm).contains(&y),
-                    "{name}: {mark:?}"
-                );
-            };
-            match mark {
-                Mark::Path { steps, .. } => {
-                    for step in steps {
-                        match step {
-                            Step::Move(x, y) | Step::Line(x, y) => inside(*x, *y),
-                            Step::Curve(a, b, c, d, x, y) => {
-                                inside(*a, *b);
-                                inside(*c, *d);
-                                inside(*x, *y);
-                            }
-                            Step::Close => {}
+        nothing_leaves(&name, &scene);
+    }
+}
+
+fn nothing_leaves(name: &str, scene: &Scene) {
+    use monolayer::figure::scene::Step;
+    shape::walk(&scene.marks, &mut |mark| {
+        let inside = |x: f64, y: f64| {
+            assert!(
+                (0.0..=scene.width_mm).contains(&x) && (0.0..=scene.height_mm).contains(&y),
+                "{name}: {mark:?}"
+            );
+        };
+        match mark {
+            Mark::Path { steps, .. } => {
+                for step in steps {
+                    match step {
+                        Step::Move(x, y) | Step::Line(x, y) => inside(*x, *y),
+                        Step::Curve(a, b, c, d, x, y) => {
+                            inside(*a, *b);
+                            inside(*c, *d);
+                            inside(*x, *y);
                         }
+                        Step::Close => {}
                     }
                 }
-                Mark::Circle { x, y, radius, .. } => {
-                    inside(x - radius, y - radius);
-                    inside(x + radius, y + radius);
-                }
-                Mark::Text { .. } | Mark::Group { .. } => {}
             }
-        });
-    }
+            Mark::Circle { x, y, radius, .. } => {
+                inside(x - radius, y - radius);
+                inside(x + radius, y + radius);
+            }
+            Mark::Text { .. } | Mark::Group { .. } => {}
+        }
+    });
 }
 
 fn no_overlap(name: &str, scene: &Scene) {
@@ -436,6 +480,11 @@ fn no_overlap(name: &str, scene: &Scene) {
     }
 }
 
+/// Random designs tried: `CASES=600 cargo test --test figure no_design` for a thorough look.
+fn random_cases() -> u32 {
+    std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
+}
+
 /// Up to so many letters, digits, blanks and the given signs.
 fn words(signs: &str, most: usize) -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::strategy::Strategy;
@@ -446,15 +495,17 @@ fn words(signs: &str, most: usize) -> impl proptest::strategy::Strategy<Value = 
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 60, failure_persistence: None, max_shrink_iters: 40, ..Default::default() })]
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: random_cases(), failure_persistence: None, max_shrink_iters: 40, ..Default::default() })]
     #[test]
     fn no_design_makes_labels_overlap(
         groups in proptest::collection::vec(words("αβµ/+-", 40), 1..9),
+        copies in 1_usize..8,
         names in proptest::collection::vec(words("αβµ/+-", 50), 2..14),
         first in -6.0..3.0_f64,
         factor in 0.05..1.2_f64,
         replicates in 1_u32..6,
-        width in 0_usize..3,
+        width in 0_usize..5,
+        columns in 0_usize..9,
         height in 35_u32..120,
         size in 7_u32..13,
         legend in 0_usize..3,
@@ -463,7 +514,8 @@ proptest::proptest! {
     ) {
         let doses = (0..names.len()).map(|i| if i == 0 { 0.0 } else { math::exp10(first + factor * i as f64) }).collect();
         let case = Case {
-            groups: groups.into_iter().enumerate().map(|(i, n)| (n, 3.0 + i as f64, 10.0)).collect(),
+            // Up to 56 groups: more than a page of panels has.
+            groups: groups.iter().cycle().take(groups.len() * copies).enumerate().map(|(i, n)| (n.clone(), 3.0 + i as f64, 10.0)).collect(),
             doses,
             names: Some(names),
             replicates,
@@ -471,7 +523,8 @@ proptest::proptest! {
         };
         let (analysis, experiment) = build(&case);
         let choice = choice(&[
-            ("width_mm", ["85", "114", "174"][width]),
+            ("width_mm", ["85", "89", "114", "174", "183"][width]),
+            ("columns", ["auto", "1", "2", "3", "4", "5", "6", "7", "8"][columns]),
             ("height_mm", &height.to_string()),
             ("font_size_pt", &size.to_string()),
             ("legend", ["top", "right", "none"][legend]),
@@ -479,9 +532,12 @@ proptest::proptest! {
             ("x_label", &label),
             ("y_label", &label),
         ]);
-        for drawn in [bars::draw(&analysis, &experiment, &choice), dose_response::draw(&analysis, &experiment, &choice)] {
-            match drawn {
-                Ok(scene) => no_overlap("random", &scene),
+        for spec in figure::KINDS {
+            match figure::draw(spec.kind, &analysis, &experiment, &choice) {
+                Ok(scene) => {
+                    no_overlap(spec.label, &scene);
+                    nothing_leaves(spec.label, &scene);
+                }
                 Err(error) => assert_eq!(error.kind, ErrorKind::TooLarge),
             }
         }
@@ -633,12 +689,14 @@ fn bars_start_at_zero_and_doses_in_other_units_share_the_axis() {
     assert!(shape::text_boxes(&bars).iter().any(|(w, _)| w == "0"));
 }
 
-/// Writes every figure in pixels to a folder, to be looked at: `LOOK=folder cargo test --test figure look`.
+/// Writes every figure in pixels to a folder, to be looked at: `LOOK=folder cargo test --test figure look`. With
+/// `ONLY=word`, those whose name holds the word.
 #[test]
 fn look() {
     let Some(folder) = std::env::var_os("LOOK").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, scene) in scenes() {
+    let only = std::env::var("ONLY").unwrap_or_default();
+    for (name, scene) in scenes().into_iter().filter(|(name, _)| name.contains(&only)) {
         std::fs::write(folder.join(format!("{name}.png")), raster::png(&scene, 300).unwrap()).unwrap();
         std::fs::write(folder.join(format!("{name}.pdf")), pdf::write(&scene)).unwrap();
         std::fs::write(folder.join(format!("{name}.svg")), svg::write(&scene, svg::TextAs::Text)).unwrap();

@@ -92,12 +92,10 @@ pub struct SideLabel {
 
 /// The vertical axis at the left of the frame.
 pub fn vertical(frame: &Frame, scale: &Linear, label: &SideLabel, size_pt: f64) -> Mark {
-    let stroke = || theme::line(BLACK, AXIS_MM);
-    let mut marks = vec![line((frame.left, frame.bottom), (frame.left, frame.top), stroke())];
+    let mut marks = vertical_line(frame, scale);
     let mut free_below = f64::INFINITY;
     for tick in &scale.ticks {
         let y = frame.y(scale, tick.value);
-        marks.push(line((frame.left - TICK_MM, y), (frame.left, y), stroke()));
         if y + cap(size_pt) * 0.65 > free_below {
             continue;
         }
@@ -109,16 +107,31 @@ pub fn vertical(frame: &Frame, scale: &Linear, label: &SideLabel, size_pt: f64) 
             Anchor::End,
         ));
     }
+    marks.extend(side_label(frame, label, size_pt));
+    shape::group("vertical axis", marks)
+}
+
+/// The vertical axis without words: line and ticks.
+pub fn vertical_line(frame: &Frame, scale: &Linear) -> Vec<Mark> {
+    let stroke = || theme::line(BLACK, AXIS_MM);
+    let mut marks = vec![line((frame.left, frame.bottom), (frame.left, frame.top), stroke())];
+    let places = scale.ticks.iter().map(|tick| frame.y(scale, tick.value));
+    marks.extend(places.map(|y| line((frame.left - TICK_MM, y), (frame.left, y), stroke())));
+    marks
+}
+
+/// The label of a vertical axis, along the frame at the left edge of the page.
+pub fn side_label(frame: &Frame, label: &SideLabel, size_pt: f64) -> Vec<Mark> {
     // Above everything that stands below the frame, which may reach under it.
     let (highest, lowest) = (label.top, frame.bottom + TICK_MM);
     let lines = label_lines(&label.words, size_pt, lowest - highest, label.lines);
-    for (row, words) in lines.iter().enumerate() {
+    let turn = |(row, words): (usize, &String)| {
         let x = MARGIN_MM + size_pt * MM_PER_PT * 0.8 + row as f64 * leading(size_pt);
         let half = plain_width(words, size_pt) / 2.0;
         let y = ((frame.top + frame.bottom) / 2.0).min(lowest - half).max(highest + half);
-        marks.push(turned((x, y), vec![plain(words)], size_pt, Anchor::Middle, 90.0));
-    }
-    shape::group("vertical axis", marks)
+        turned((x, y), vec![plain(words)], size_pt, Anchor::Middle, 90.0)
+    };
+    lines.iter().enumerate().map(turn).collect()
 }
 
 /// How the names under a chart are set.
@@ -303,7 +316,8 @@ fn tick_runs(tick: &Tick) -> Vec<Run> {
     }
 }
 
-fn label_below(frame: &Frame, right_edge: f64, top: f64, label: &[String], size_pt: f64) -> Vec<Mark> {
+/// The label of a horizontal axis below a height, in the middle of the frame.
+pub fn label_below(frame: &Frame, right_edge: f64, top: f64, label: &[String], size_pt: f64) -> Vec<Mark> {
     let middle = (frame.left + frame.right) / 2.0;
     label
         .iter()

@@ -1,4 +1,7 @@
 //! What a user may choose about a figure, and the check that makes a style of it.
+//!
+//! The choices are one set for all figures, so that the same width and text size hold for every figure of a paper; each
+//! figure names those it heeds ([`super::KINDS`]).
 
 use super::FigureChoice;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,11 +21,21 @@ pub const PARAMS: &[ParamSpec] = &[
                     help: "Fits one column of most journals.",
                 },
                 ChoiceOption {
+                    key: "89",
+                    label: "One column of Nature (89 mm)",
+                    help: "Nature and its journals.",
+                },
+                ChoiceOption {
                     key: "114",
                     label: "One and a half columns (114 mm)",
                     help: "For many conditions.",
                 },
                 ChoiceOption { key: "174", label: "Full page (174 mm)", help: "Both columns of a page." },
+                ChoiceOption {
+                    key: "183",
+                    label: "Full page of Nature (183 mm)",
+                    help: "Nature and its journals.",
+                },
             ],
             default: "85",
         },
@@ -34,6 +47,44 @@ pub const PARAMS: &[ParamSpec] = &[
         unit: "mm",
         domain: Domain::Number { min: 35.0, max: 230.0, step: 5.0, default: 60.0 },
         help: "Printed height of the whole figure.",
+    },
+    ParamSpec {
+        key: "columns",
+        label: "Columns",
+        unit: "",
+        domain: Domain::Choice {
+            options: &[
+                ChoiceOption {
+                    key: "auto",
+                    label: "Automatic",
+                    help: "As many as suit the groups and the width.",
+                },
+                ChoiceOption { key: "1", label: "1", help: "" },
+                ChoiceOption { key: "2", label: "2", help: "" },
+                ChoiceOption { key: "3", label: "3", help: "" },
+                ChoiceOption { key: "4", label: "4", help: "" },
+                ChoiceOption { key: "5", label: "5", help: "" },
+                ChoiceOption { key: "6", label: "6", help: "" },
+                ChoiceOption { key: "7", label: "7", help: "" },
+                ChoiceOption { key: "8", label: "8", help: "" },
+            ],
+            default: "auto",
+        },
+        help: "Panels side by side.",
+    },
+    ParamSpec {
+        key: "panel_height_mm",
+        label: "Height of a panel",
+        unit: "mm",
+        domain: Domain::Number { min: 10.0, max: 60.0, step: 1.0, default: 24.0 },
+        help: "Printed height of the data of one panel. Lower when all of them have to stand on one page.",
+    },
+    ParamSpec {
+        key: "page",
+        label: "Page",
+        unit: "",
+        domain: Domain::Number { min: 1.0, max: 100.0, step: 1.0, default: 1.0 },
+        help: "48 groups stand on a page, with the same axes on every one.",
     },
     ParamSpec {
         key: "font_size_pt",
@@ -247,6 +298,12 @@ pub struct Style {
     pub width_mm: f64,
     /// Height of the figure, mm.
     pub height_mm: f64,
+    /// Panels side by side; `None` for as many as suit.
+    pub columns: Option<usize>,
+    /// Height of the data of one panel, mm.
+    pub panel_height_mm: f64,
+    /// Which page of groups, from 1.
+    pub page: usize,
     /// Size of all text, points.
     pub font_pt: f64,
     /// What error bars show.
@@ -283,11 +340,16 @@ impl Style {
         }
         Ok(Self {
             width_mm: match option(choice, "width_mm")? {
+                "183" => 183.0,
                 "174" => 174.0,
                 "114" => 114.0,
+                "89" => 89.0,
                 _ => 85.0,
             },
             height_mm: number(choice, "height_mm")?,
+            columns: option(choice, "columns")?.parse().ok(),
+            panel_height_mm: number(choice, "panel_height_mm")?,
+            page: number(choice, "page")?.round() as usize,
             font_pt: number(choice, "font_size_pt")?,
             error_bars: match option(choice, "error_bars")? {
                 "sem" => ErrorBars::Sem,

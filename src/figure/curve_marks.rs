@@ -124,14 +124,17 @@ impl Plot<'_> {
                 Band::Confidence => (|p| p.band, 0.16),
                 Band::Prediction => (|p| p.prediction, 0.11),
             };
-        let edges: Vec<(f64, [f64; 2])> = fit
-            .line
-            .iter()
-            .filter(|p| p.x * d.factor >= first * 0.999 && p.x * d.factor <= last * 1.001)
-            .filter_map(|p| {
-                let band = of(p).filter(|b| b.iter().all(|v| v.is_finite()))?;
-                Some((self.frame.x(self.x, p.x * d.factor), band))
-            })
+        let edge = |end: fn([f64; 2]) -> f64| -> Vec<(f64, f64)> {
+            let points = fit.line.iter().filter(|p| p.x.is_finite() && p.x > 0.0);
+            let ends =
+                points.filter_map(|p| Some((p.x * d.factor, of(p).map(end).filter(|v| v.is_finite())?)));
+            ends.collect()
+        };
+        let (low, high) = (edge(|[low, _]| low), edge(|[_, high]| high));
+        let inner = low.iter().map(|p| p.0).filter(|dose| *dose > first && *dose < last);
+        let doses = std::iter::once(first).chain(inner).chain(std::iter::once(last));
+        let edges: Vec<(f64, [f64; 2])> = doses
+            .filter_map(|dose| Some((self.frame.x(self.x, dose), [at(&low, dose)?, at(&high, dose)?])))
             .collect();
         let lower = edges.iter().map(|(px, [low, _])| (*px, self.frame.y_inside(self.y, *low)));
         let upper = edges.iter().rev().map(|(px, [_, high])| (*px, self.frame.y_inside(self.y, *high)));

@@ -1,6 +1,6 @@
 //! Figures drawn in millimetres, the same on screen and in every export.
 //!
-//! A chart ([`bars`], [`dose_response`]) lays a [`scene::Scene`] out with built-in font metrics ([`text`]); [`svg`]
+//! A chart ([`bars`], [`dose_response`], [`panels`], [`potency`]) lays a [`scene::Scene`] out with built-in font metrics ([`text`]); [`svg`]
 //! and the other writers replay it. Nothing here asks a machine how wide a letter is.
 
 pub mod axis;
@@ -11,11 +11,14 @@ pub mod curve_marks;
 pub mod curves;
 pub mod dose_response;
 pub mod flatten;
+pub mod kind;
 pub mod legend;
 pub mod marks;
 pub mod panel;
+pub mod panels;
 pub mod pattern;
 pub mod pdf;
+pub mod potency;
 pub mod raster;
 pub mod scale;
 pub mod scene;
@@ -28,6 +31,7 @@ pub mod tiff;
 pub mod truetype;
 
 pub use choice::PARAMS;
+pub use kind::{FigureKind, FigureSpec, KINDS, draw};
 
 use serde::{Deserialize, Serialize};
 

@@ -42,23 +42,7 @@ impl Panel {
         let left = axis::left_room(y, y_lines, pt);
         let mut right = style.width_mm - MARGIN_MM - GAP_MM;
         let mut right_edge = style.width_mm;
-        let mut top = MARGIN_MM;
-        let mut marks = Vec::new();
-        if !style.title.is_empty() {
-            let title_pt = pt + 1.0;
-            let room = style.width_mm - 2.0 * MARGIN_MM;
-            let runs = |words: &str| vec![bold(words)];
-            let mut words = style.title.clone();
-            // The bold cut is wider than the one `shorten` measures.
-            let mut most = room;
-            while text::width(&runs(&words), title_pt) > room && most > 5.0 {
-                most -= 2.0;
-                words = text::shorten(&style.title, title_pt, most);
-            }
-            top += axis::cap(title_pt);
-            marks.push(shape::words((MARGIN_MM, top), runs(&words), title_pt, Anchor::Start));
-            top += text::DESCENT * title_pt * super::theme::MM_PER_PT + GAP_MM;
-        }
+        let (mut marks, mut top) = title(style);
         let y_label = SideLabel { words: y_label.to_owned(), lines: y_lines, top };
         match style.legend {
             LegendPlace::Top if !entries.is_empty() => {
@@ -111,6 +95,26 @@ impl Panel {
             marks,
         }
     }
+}
+
+/// The title, and where the rest of the page begins, mm.
+pub fn title(style: &Style) -> (Vec<Mark>, f64) {
+    if style.title.is_empty() {
+        return (Vec::new(), MARGIN_MM);
+    }
+    let title_pt = style.font_pt + 1.0;
+    let room = style.width_mm - 2.0 * MARGIN_MM;
+    let runs = |words: &str| vec![bold(words)];
+    let mut words = style.title.clone();
+    // The bold cut is wider than the one `shorten` measures.
+    let mut most = room;
+    while text::width(&runs(&words), title_pt) > room && most > 5.0 {
+        most -= 2.0;
+        words = text::shorten(&style.title, title_pt, most);
+    }
+    let baseline = MARGIN_MM + axis::cap(title_pt);
+    let mark = shape::words((MARGIN_MM, baseline), runs(&words), title_pt, Anchor::Start);
+    (vec![mark], baseline + text::DESCENT * title_pt * super::theme::MM_PER_PT + GAP_MM)
 }
 
 fn no_room(which: &str) -> Error {

@@ -1,6 +1,6 @@
 //! The look every figure shares, chosen so that a journal need not redraw it.
 //!
-//! Widths are the columns of Cell (85, 114, 174 mm; Nature prints 89 and 183). Lines of 0.25 to 0.35 mm (0.7 to 1 pt) and
+//! Widths are the columns of Cell (85, 114, 174 mm) and of Nature (89, 183 mm). Lines of 0.25 to 0.35 mm (0.7 to 1 pt) and
 //! 7 pt text stay legible after printing: Nature asks for 5 to 7 pt and 0.25 to 1 pt, Cell for 6 to 8 pt.
 
 use super::scene::{Colour, Stroke};

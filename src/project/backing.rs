@@ -49,10 +49,7 @@ pub(super) fn draw(
     experiment: &Experiment,
     choice: &FigureChoice,
 ) -> Result<Scene> {
-    match kind {
-        FigureKind::Bars => figure::bars::draw(analysis, experiment, choice),
-        FigureKind::DoseResponse => figure::dose_response::draw(analysis, experiment, choice),
-    }
+    figure::draw(kind, analysis, experiment, choice)
 }
 
 /// Writes a figure out.

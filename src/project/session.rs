@@ -268,7 +268,11 @@ impl Session {
 
     /// All parameters.
     pub fn params() -> Params {
-        Params { analysis: backing::analysis_params().to_vec(), figure: backing::figure_params().to_vec() }
+        Params {
+            analysis: backing::analysis_params().to_vec(),
+            figure: backing::figure_params().to_vec(),
+            figures: crate::figure::KINDS.to_vec(),
+        }
     }
 
     /// The results in one canonical text: the same bytes on every machine.

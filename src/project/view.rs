@@ -4,7 +4,8 @@ use super::document::{FileId, InputFile, Override, PlateId};
 use crate::assay::viability::Draft;
 use crate::checked::Note;
 use crate::experiment::{Experiment, ReplicateId};
-use crate::figure::FigureChoice;
+pub use crate::figure::FigureKind;
+use crate::figure::{FigureChoice, FigureSpec};
 use crate::io::plate::{ImportChoice, PlateFile};
 use crate::param::ParamSpec;
 use serde::{Deserialize, Serialize};
@@ -94,8 +95,10 @@ pub struct TemplateOutline {
 pub struct Params {
     /// Of the viability analysis.
     pub analysis: Vec<ParamSpec>,
-    /// Of the figures.
+    /// Of the figures, all together.
     pub figure: Vec<ParamSpec>,
+    /// The figures, each with the choices it heeds.
+    pub figures: Vec<FigureSpec>,
 }
 
 /// A line of the audit trail.
@@ -160,17 +163,6 @@ pub struct Inspection {
     pub notes: Vec<Note>,
     /// Whether the project holds the very same bytes already.
     pub known: Option<FileId>,
-}
-
-/// Which figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum FigureKind {
-    /// Bars with points by group and condition.
-    Bars,
-    /// Dose-response curves.
-    DoseResponse,
 }
 
 /// What to write out.

@@ -31,7 +31,7 @@ pub(super) fn withhold(found: Checked<Analysis>, document: &Document) -> Checked
 /// # Errors
 /// [`ErrorKind::Undetermined`] with the words of the note.
 pub(super) fn refuse(notes: &[Note], kind: FigureKind) -> Result<()> {
-    refuse_for(notes, "figure", |note| kind == FigureKind::DoseResponse || !about_curve(note))
+    refuse_for(notes, "figure", |note| kind != FigureKind::Bars || !about_curve(note))
 }
 
 /// Refuses a table of numbers that are withheld.

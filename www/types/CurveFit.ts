@@ -37,6 +37,10 @@ ic50_relative: Estimate | null,
  */
 ic50_absolute: Estimate | null, 
 /**
+ * What may be printed for the relative IC50 when it is not determined, such as `> 30 µM (22 % inhibition)`.
+ */
+ic50_instead: string | null, 
+/**
  * Residual sum of squares (weighted as the fit was).
  */
 rss: number, 

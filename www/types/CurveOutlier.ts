@@ -18,6 +18,10 @@ expected: number,
  */
 p: number, 
 /**
+ * Q of ROUT at which it was marked: the accepted share of false alarms among marked points, per cent.
+ */
+q_percent: number, 
+/**
  * The relative IC50 without it.
  */
 ic50_without: Estimate | null, 

@@ -3,4 +3,4 @@
 /**
  * Which figure.
  */
-export type FigureKind = "bars" | "dose_response";
+export type FigureKind = "bars" | "dose_response" | "panels" | "potency";

@@ -8,7 +8,7 @@ import type { Command } from "../types/Command";
 import type { Error as LabError } from "../types/Error";
 import type { Layout } from "../types/Layout";
 import type { Note } from "../types/Note";
-import type { ParamSpec } from "../types/ParamSpec";
+import type { Params } from "../types/Params";
 import type { Plate } from "../types/Plate";
 import type { PlateId } from "../types/PlateId";
 import type { View } from "../types/View";
@@ -27,7 +27,7 @@ export type Problem = { id: number; error: LabError; doing: string };
 export type Bubble = { title: string; text: string; anchor: HTMLElement };
 
 export const view = signal<View | null>(null);
-export const params = signal<{ analysis: ParamSpec[]; figure: ParamSpec[] }>({ analysis: [], figure: [] });
+export const params = signal<Params>({ analysis: [], figure: [], figures: [] });
 export const version = signal("");
 export const step = signal<StepName>("data");
 export const answer = signal<Answer>({ state: "none" });

@@ -7,6 +7,9 @@ use crate::error::Result;
 use crate::project::{backing, file, withhold};
 use crate::report::{self, Drawing, Facts};
 
+/// Most curves that are read well in one frame.
+const CROWDED: usize = 6;
+
 impl Session {
     /// The report as one self-contained page. `at` is printed as its date.
     ///
@@ -14,7 +17,21 @@ impl Session {
     /// Those of the analysis.
     pub fn report_html(&mut self, at: &str) -> Result<String> {
         let mut figures = Vec::new();
-        for kind in [FigureKind::Bars, FigureKind::DoseResponse] {
+        let curves = {
+            let analysis = self.analysed();
+            analysis
+                .as_ref()
+                .as_ref()
+                .map_or(0, |a| a.value.curves.iter().filter(|c| c.fit.is_some()).count())
+        };
+        let mut kinds = vec![FigureKind::Bars, FigureKind::DoseResponse];
+        if curves > CROWDED {
+            kinds.push(FigureKind::Panels);
+        }
+        if curves > 1 {
+            kinds.push(FigureKind::Potency);
+        }
+        for kind in kinds {
             // A figure that cannot be drawn is named in the report with the reason.
             let drawn = self.figure(kind).and_then(|scene| {
                 let svg = backing::export(&scene, ExportFormat::SvgOutlines, 300)?;

@@ -17,11 +17,6 @@ import { Withheld } from "./result";
 
 export const kind = signal<FigureKind>("bars");
 
-const KINDS: { key: FigureKind; label: string }[] = [
-  { key: "bars", label: "Bars" },
-  { key: "dose_response", label: "Dose-response" },
-];
-
 type Drawing = { bytes: Uint8Array; scene: Scene };
 
 const decoder = new TextDecoder();
@@ -35,6 +30,8 @@ export function FigureScreen() {
     return { bytes, scene: JSON.parse(decoder.decode(bytes)) as Scene };
   });
   if (!now) return null;
+  const figures = params.value.figures;
+  const heeds = figures.find((f) => f.kind === kind.value)?.params ?? [];
   return (
     <div class="screen figure-screen">
       <div class="screen-head">
@@ -51,7 +48,7 @@ export function FigureScreen() {
           <Segmented
             label="Kind of figure"
             value={kind.value}
-            options={KINDS}
+            options={figures.map((f) => ({ key: f.kind, label: f.label, help: f.help }))}
             onChange={(k) => {
               kind.value = k as FigureKind;
             }}
@@ -67,7 +64,7 @@ export function FigureScreen() {
             <Exports scene={drawing.value?.scene ?? null} />
             <Section title="Choices">
               <ParamControls
-                specs={params.value.figure}
+                specs={params.value.figure.filter((spec) => heeds.includes(spec.key))}
                 values={now.document.figure}
                 onSet={(key, value) => void apply({ do: "set_figure", key, value })}
               />
