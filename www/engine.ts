@@ -10,7 +10,7 @@ import type { ImportChoice } from "./types/ImportChoice";
 import type { Inspection } from "./types/Inspection";
 import type { Layout } from "./types/Layout";
 import type { Note } from "./types/Note";
-import type { ParamSpec } from "./types/ParamSpec";
+import type { Params } from "./types/Params";
 import type { Plate } from "./types/Plate";
 import type { View } from "./types/View";
 import type { Answer, Request, Start } from "./worker";
@@ -18,7 +18,7 @@ import workerSource from "virtual:worker";
 
 export interface Engine {
   version(): Promise<string>;
-  params(): Promise<{ analysis: ParamSpec[]; figure: ParamSpec[] }>;
+  params(): Promise<Params>;
   inspect(name: string, bytes: ArrayBuffer, choice?: ImportChoice): Promise<Inspection>;
   apply(command: Command): Promise<View>;
   undo(): Promise<View>;

@@ -289,7 +289,7 @@ mod tests {
     fn the_grid_suits_count_and_width() {
         let grid = |count, width| Grid { count, width, height: 225.0, row_mm: 5.0, wanted: 24.0 };
         assert_eq!(grid(2, 72.0).choose(None).unwrap().0, 2);
-        assert_eq!(grid(12, 160.0).choose(None).unwrap().0, 6);
+        assert_eq!(grid(12, 160.0).choose(None).unwrap().0, 4);
         let (columns, width, height) = grid(48, 160.0).choose(None).unwrap();
         assert!(
             columns == 6 && width > COMFORTABLE_MM && height > SMALLEST_MM.1,

@@ -78,7 +78,8 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
             .hint("Choose a wider figure, a smaller text size or shorter names."));
     }
     let grid = || theme::line(theme::tint(GREY, 0.35), theme::AXIS_MM * 0.6);
-    let upright = |dose: f64| shape::line((frame.x(&x, dose), frame.top), (frame.x(&x, dose), frame.bottom), grid());
+    let upright =
+        |dose: f64| shape::line((frame.x(&x, dose), frame.top), (frame.x(&x, dose), frame.bottom), grid());
     let mut data: Vec<Mark> = x.ticks.iter().map(|tick| upright(tick.value)).collect();
     for (index, ((row, name), said)) in page.iter().zip(&names).zip(&told).enumerate() {
         let y = frame.top + (index as f64 + 0.5) * row_mm;

@@ -99,10 +99,11 @@ mod tests {
         let found = potency(&curve(&[known(1.0), known(2.0), known(4.0)]), None);
         let mean = found.mean.unwrap();
         assert!((mean.value - 2.0).abs() < 1e-12);
-        // By hand: SEM = ln 2 / sqrt 3, t(0.975; 2) = 4.302652729911275.
-        let half = 4.302_652_729_911_275 * 2.0_f64.ln() / 3.0_f64.sqrt();
-        assert!((mean.low.unwrap() / (2.0 * (-half).exp()) - 1.0).abs() < 1e-12);
-        assert!((mean.high.unwrap() / (2.0 * half.exp()) - 1.0).abs() < 1e-12);
+        // By hand: SEM = ln 2 / sqrt 3; with 2 degrees of freedom t(p) = q sqrt(2 / (1 - q^2)), q = 2 p - 1.
+        let t = 0.95 * (2.0_f64 / (1.0 - 0.95 * 0.95)).sqrt();
+        let half = t * ln(2.0) / 3.0_f64.sqrt();
+        assert!((mean.low.unwrap() / (2.0 * exp(-half)) - 1.0).abs() < 1e-12);
+        assert!((mean.high.unwrap() / (2.0 * exp(half)) - 1.0).abs() < 1e-12);
         assert_eq!(found.determined(), 3);
     }
 
