@@ -72,6 +72,22 @@ pub struct ParameterSpec {
     pub help: &'static str,
 }
 
+/// A curve as the page offers it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ModelSpec {
+    /// Its key as stored.
+    pub key: &'static str,
+    /// The words on the control.
+    pub label: &'static str,
+    /// Its formula in the keys of its parameters; `x` is the dose.
+    pub formula: &'static str,
+    /// When to choose it, in one sentence.
+    pub when: &'static str,
+    /// Its parameters, in the order of results.
+    pub parameters: &'static [ParameterSpec],
+}
+
 const fn spec(
     key: &'static str,
     label: &'static str,
@@ -256,6 +272,17 @@ impl CurveModel {
             Self::Linear => LINE,
             Self::Quadratic => PARABOLA,
             Self::Exponential => DECAY,
+        }
+    }
+
+    /// All that can be said of it at once.
+    pub const fn spec(self) -> ModelSpec {
+        ModelSpec {
+            key: self.key(),
+            label: self.label(),
+            formula: self.formula(),
+            when: self.when(),
+            parameters: self.parameters(),
         }
     }
 

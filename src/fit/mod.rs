@@ -58,7 +58,7 @@ mod share;
 pub mod standard;
 mod weighting;
 
-pub use curve_model::{CurveModel, ParameterKind, ParameterSpec};
+pub use curve_model::{CurveModel, ModelSpec, ParameterKind, ParameterSpec};
 pub use curve_set::{CurveSet, FittedCurve};
 pub use dose_response::{LogisticFit, LogisticOptions, fit_logistic};
 pub use estimate::Estimate;

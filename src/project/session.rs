@@ -19,6 +19,7 @@ use crate::checked::{Checked, Note};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::experiment::Layout;
 use crate::figure::scene::Scene;
+use crate::fit::CurveModel;
 use crate::io::plate::{ImportChoice, Plate};
 use crate::report;
 use std::collections::BTreeMap;
@@ -272,6 +273,7 @@ impl Session {
             analysis: backing::analysis_params().to_vec(),
             figure: backing::figure_params().to_vec(),
             figures: crate::figure::KINDS.to_vec(),
+            models: CurveModel::ALL.map(CurveModel::spec).to_vec(),
         }
     }
 

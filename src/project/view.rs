@@ -6,6 +6,7 @@ use crate::checked::Note;
 use crate::experiment::{Experiment, ReplicateId};
 pub use crate::figure::FigureKind;
 use crate::figure::{FigureChoice, FigureSpec};
+use crate::fit::ModelSpec;
 use crate::io::plate::{ImportChoice, PlateFile};
 use crate::param::ParamSpec;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,8 @@ pub struct Params {
     pub figure: Vec<ParamSpec>,
     /// The figures, each with the choices it heeds.
     pub figures: Vec<FigureSpec>,
+    /// The curves and their parameters, for what is known of these beforehand.
+    pub models: Vec<ModelSpec>,
 }
 
 /// A line of the audit trail.
