@@ -36,6 +36,8 @@ export interface Engine {
   template(name: string): Promise<string>;
   /** Per cent of the control in every well of a plate, row by row; NaN where there is none. */
   viability(plate: number): Promise<Float64Array>;
+  /** How far each well is from the wells alike, in percentage points, row by row; NaN where there is nothing alike. */
+  deviation(plate: number): Promise<Float64Array>;
   /** The JSON bytes of a Scene, for `drawScene`. */
   figure(kind: FigureKind): Promise<Uint8Array>;
   export(kind: FigureKind, format: ExportFormat, dpi: number): Promise<Uint8Array>;
@@ -181,6 +183,7 @@ function engine(client: Client): Engine {
     doses: (command) => client.call("doses", command),
     template: (name) => client.call("template", name),
     viability: (plate) => client.call("viability", plate),
+    deviation: (plate) => client.call("deviation", plate),
     figure: (kind) => client.call("figure", kind),
     export: (kind, format, dpi) => client.call("export", kind, format, dpi),
     csv: () => client.call("csv"),

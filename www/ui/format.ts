@@ -48,12 +48,17 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** An interval, with its open ends said. */
-export function interval(low: number | null | undefined, high: number | null | undefined, digits = 4): string {
+/** An interval, with its open ends said; `print` writes a number, or says to how many digits. */
+export function interval(
+  low: number | null | undefined,
+  high: number | null | undefined,
+  print: number | ((value: number | null) => string) = 4,
+): string {
+  const words = typeof print === "number" ? (value: number | null) => number(value, print) : print;
   if (low == null && high == null) return "not determined";
-  if (low == null) return `below ${number(high, digits)}`;
-  if (high == null) return `above ${number(low, digits)}`;
-  return `${number(low, digits)} to ${number(high, digits)}`;
+  if (low == null) return `below ${words(high ?? null)}`;
+  if (high == null) return `above ${words(low)}`;
+  return `${words(low)} to ${words(high)}`;
 }
 
 export function estimate(of: Estimate | null | undefined, digits = 4): string {

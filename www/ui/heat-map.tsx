@@ -41,6 +41,19 @@ export function heatCells(values: Float64Array): HeatCell[] {
   return Array.from(values, (v) => (Number.isNaN(v) ? null : { part: (v - low) / span }));
 }
 
+/** Distances from zero, to either side on its own colour, as far as the largest of them. */
+export function deviationCells(values: Float64Array): HeatCell[] {
+  const { low, high } = range(values);
+  const most = Math.max(high, -low);
+  return Array.from(values, (v) => (Number.isNaN(v) ? null : { shift: most > 0 ? v / most : 0 }));
+}
+
+/** The smallest and the largest number; null without any. */
+export function spanOf(values: Float64Array): { low: number; high: number } | null {
+  const { low, high, count } = range(values);
+  return count === 0 ? null : { low, high };
+}
+
 /** The heat map of a read. */
 export function readCells(wells: Wells): HeatCell[] {
   const cells = heatCells(numbersOf(wells));

@@ -10,6 +10,9 @@ export type Ink = {
   danger: string;
   low: string;
   high: string;
+  below: string;
+  level: string;
+  above: string;
 };
 
 /** The colours of the present theme. */
@@ -31,6 +34,9 @@ export function inkOf(element: Element): Ink {
     danger: get("--danger"),
     low: get("--heat-low"),
     high: get("--heat-high"),
+    below: get("--heat-below"),
+    level: get("--heat-level"),
+    above: get("--heat-above"),
   };
 }
 
@@ -45,6 +51,11 @@ export function prepare(canvas: HTMLCanvasElement, width: number, height: number
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   context?.clearRect(0, 0, width, height);
   return context;
+}
+
+/** A colour of the two-sided scale; `shift` runs from -1 to 1. */
+function tilted(ink: Ink, shift: number): string {
+  return mix(ink.level, shift < 0 ? ink.below : ink.above, Math.min(1, Math.abs(shift)));
 }
 
 /** A colour of the heat scale; `part` runs from 0 to 1. */
@@ -92,7 +103,7 @@ export function platePath(c: CanvasRenderingContext2D, x: number, y: number, w: 
   c.closePath();
 }
 
-export type HeatCell = { part: number } | { flag: true } | null;
+export type HeatCell = { part: number } | { shift: number } | { flag: true } | null;
 
 /** A small heat map with row and column names where there is room. */
 export function drawHeat(
@@ -132,7 +143,7 @@ export function drawHeat(
         c.strokeRect(x + 0.7, y + 0.7, side - 1.4, side - 1.4);
         strokeDiagonals(c, x, y, side);
       } else {
-        c.fillStyle = heat(ink, cell.part);
+        c.fillStyle = "shift" in cell ? tilted(ink, cell.shift) : heat(ink, cell.part);
         c.fillRect(x, y, side, side);
       }
     }

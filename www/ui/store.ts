@@ -27,7 +27,7 @@ export type Problem = { id: number; error: LabError; doing: string };
 export type Bubble = { title: string; text: string; anchor: HTMLElement };
 
 export const view = signal<View | null>(null);
-export const params = signal<Params>({ analysis: [], figure: [], figures: [] });
+export const params = signal<Params>({ analysis: [], figure: [], figures: [], models: [] });
 export const version = signal("");
 export const step = signal<StepName>("data");
 export const answer = signal<Answer>({ state: "none" });

@@ -25,6 +25,7 @@ import {
   wellReplicate,
   zoom,
 } from "./brush";
+import { ConvertDialog } from "./convert-dialog";
 import { DesignDialog } from "./design-dialog";
 import { CopyDialog, DilutionDialog, PasteDialog } from "./layout-dialogs";
 import { Parts } from "../../ui/parts";
@@ -88,7 +89,7 @@ function PlateTabs({ plate }: { plate: PlateOutline }) {
         <Select
           label="Plate"
           value={String(plate.id)}
-          options={plates.map((p) => ({ key: String(p.id), label: p.name }))}
+          options={plates.map((p) => ({ key: String(p.id), label: p.time_zero ? `${p.name} (time zero)` : p.name }))}
           onChange={(id) => choosePlate(Number(id))}
         />
         <span class="quiet">{plural(plates.length, "plate")}</span>
@@ -111,6 +112,7 @@ function PlateTabs({ plate }: { plate: PlateOutline }) {
           >
             <span class="dot" aria-hidden="true" />
             {p.name}
+            {p.time_zero && <span class="mark">Time zero</span>}
             {!p.included && <span class="quiet"> (off)</span>}
           </button>
         );
@@ -398,6 +400,17 @@ function Treatments() {
           Add
         </button>
       </form>
+      {conditions.some((c) => c.dose) && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            dialog.value = <ConvertDialog />;
+          }}
+        >
+          Convert doses…
+        </button>
+      )}
     </Section>
   );
 }
@@ -501,6 +514,12 @@ function PlateSettings({ plate }: { plate: PlateOutline }) {
       <Field label="Biological replicate" help={HELP.replicate} wide>
         <Select value={String(plate.replicate ?? "")} options={options} onChange={(key) => void choose(key)} />
       </Field>
+      <Switch
+        label="Time zero: read when treatment began"
+        help={HELP.timeZero}
+        checked={plate.time_zero}
+        onChange={(time_zero) => void apply({ do: "mark_time_zero", plate: plate.id, time_zero })}
+      />
       <Switch
         label="Takes part in the analysis"
         checked={plate.included}
