@@ -1,7 +1,8 @@
 //! The methods paragraph: what was done, in the words a paper uses.
 
 use super::Facts;
-use super::text::{choice, list, span};
+use super::text::{choice, list, significant, span};
+use crate::assay::viability::{Check, CurveFit};
 use std::collections::BTreeSet;
 
 /// Methods text, one paragraph a line.
@@ -9,6 +10,7 @@ pub fn methods(facts: &Facts<'_>) -> String {
     let mut paragraphs = vec![normalisation(facts), replicates(facts)];
     paragraphs.extend(curves(facts));
     paragraphs.extend(growth(facts));
+    paragraphs.extend(quality(facts));
     paragraphs.push(left_out(facts));
     paragraphs.push(format!(
         "Calculations were made with Monolayer {}, which gives the same digits on every computer; the raw files are \
@@ -67,19 +69,143 @@ fn replicates(facts: &Facts<'_>) -> String {
 }
 
 fn curves(facts: &Facts<'_>) -> Option<String> {
-    facts.analysis.curves.iter().any(|c| c.fit.is_some()).then(|| {
-        let control = if choice(facts.draft, "fit_control") == "true" {
-            ", the control taking part as dose 0"
-        } else {
-            ", without the control"
-        };
-        format!(
-            "Dose-response curves are four-parameter logistic functions, y = bottom + (top − bottom) / (1 + (x / IC50)^Hill), \
-             fitted by least squares to the means of the biological replicates{control}. The relative IC50 is the dose half way \
-             between the plateaus, the absolute IC50 the dose at 50 % of control; 95 % confidence intervals are profile-likelihood \
-             intervals."
-        )
-    })
+    let fits: Vec<&CurveFit> = facts.analysis.curves.iter().filter_map(|c| c.fit.as_ref()).collect();
+    if fits.is_empty() {
+        return None;
+    }
+    let draft = facts.draft;
+    let mut models: Vec<String> = Vec::new();
+    for fit in &fits {
+        let words = format!("{} ({})", lower_first(&fit.model_label), fit.formula);
+        if !models.contains(&words) {
+            models.push(words);
+        }
+    }
+    let control = if choice(draft, "fit_control") == "true" {
+        ", the control taking part as dose 0"
+    } else {
+        ", without the control"
+    };
+    let mut said = vec![format!(
+        "Dose-response curves were fitted by least squares to the means of the biological replicates{control}: {}.",
+        list(&models)
+    )];
+    if choice(draft, "model") == "best" {
+        said.push(
+            "The curve of each group is the one with the lowest AICc among those whose parameters the data determine \
+             (Hurvich and Tsai 1989, doi:10.1093/biomet/76.2.297)."
+                .into(),
+        );
+    }
+    said.extend(constraints(&fits));
+    said.push(weights(choice(draft, "weights")).into());
+    if choice(draft, "robust") == "true" {
+        said.push(
+            "The fit is robust: points far from the curve count less (Motulsky and Brown 2006, \
+             doi:10.1186/1471-2105-7-123)."
+                .into(),
+        );
+    }
+    said.push(
+        "The relative IC50 is the dose half way between the plateaus, the absolute IC50 the dose at 50 % of control.".into(),
+    );
+    said.push(match choice(draft, "intervals") {
+        "wald" => {
+            "95 % confidence intervals are estimate ± t · standard error, on the logarithm for doses.".into()
+        }
+        _ => "95 % confidence intervals are profile-likelihood intervals (Venzon and Moolgavkar 1988, \
+              doi:10.2307/2347496)."
+            .into(),
+    });
+    said.push("An IC50 that the data do not determine is not printed; what is known of it is.".into());
+    said.extend(outliers(facts));
+    said.extend(comparisons(facts));
+    Some(said.join(" "))
+}
+
+/// What was known of the parameters, once for all curves that say the same.
+fn constraints(fits: &[&CurveFit]) -> Option<String> {
+    let mut said: Vec<String> = Vec::new();
+    for parameter in fits.iter().flat_map(|f| &f.parameters) {
+        if let Some(words) = &parameter.constraint {
+            let words = format!("{} was {words}", lower_first(&parameter.label));
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+    }
+    (!said.is_empty()).then(|| format!("Of the parameters, {}; all others were free.", list(&said)))
+}
+
+fn weights(key: &str) -> &'static str {
+    match key {
+        "inverse_y" => "Points were weighted by 1/Y, Y being the value of the curve.",
+        "inverse_y2" => "Points were weighted by 1/Y², Y being the value of the curve.",
+        "inverse_sd2" => "Points were weighted by 1/SD² of their technical replicates.",
+        "poisson" => "Points were weighted as Poisson counts.",
+        _ => "All points had the same weight.",
+    }
+}
+
+fn outliers(facts: &Facts<'_>) -> Option<String> {
+    let q = facts.draft.0.get("outliers").map_or("1", String::as_str).trim();
+    if q.parse() == Ok(0.0) {
+        return None;
+    }
+    let marked: usize = facts.analysis.curves.iter().map(|c| c.outliers.len()).sum();
+    let found = match marked {
+        0 => "none was found".to_owned(),
+        1 => "one was marked, and it took part in the fit all the same".to_owned(),
+        n => format!("{n} were marked, and they took part in the fits all the same"),
+    };
+    Some(format!(
+        "Outliers were looked for with ROUT (Q = {q} %; Motulsky and Brown 2006, doi:10.1186/1471-2105-7-123): {found}."
+    ))
+}
+
+fn comparisons(facts: &Facts<'_>) -> Option<String> {
+    let tested: Vec<&Check> = facts.analysis.comparisons.iter().filter_map(|c| c.test.as_ref()).collect();
+    if tested.is_empty() {
+        return None;
+    }
+    let mut tests: Vec<String> = Vec::new();
+    for test in &tested {
+        let label = lower_first(&test.label);
+        if !tests.contains(&label) {
+            tests.push(label);
+        }
+    }
+    let holm = if tested.len() > 1 {
+        ", with p values corrected for the number of pairs (Holm 1979, https://www.jstor.org/stable/4615733)"
+    } else {
+        ""
+    };
+    let ratios = if facts.analysis.comparisons.iter().any(|c| c.ratio.is_some()) {
+        " Ratios are those of geometric means (Christopoulos 1998, doi:10.1016/S0165-6147(98)01242-1)."
+    } else {
+        ""
+    };
+    let censored = if facts.analysis.comparisons.iter().any(|c| c.ratio_bound.is_some()) {
+        " An IC50 that was not reached counts as above the dose it is known to exceed (Gehan 1965, doi:10.1093/biomet/52.1-2.203)."
+    } else {
+        ""
+    };
+    Some(format!(
+        "Groups were compared by one IC50 a biological replicate, because wells are not n ({}{holm}).{ratios}{censored}",
+        list(&tests)
+    ))
+}
+
+/// `four-parameter logistic`, but `Weibull type 1` and `IC50` as they are.
+fn lower_first(words: &str) -> String {
+    let proper = ["Weibull", "Brain", "Hill", "Welch", "Student"].iter().any(|name| words.starts_with(name));
+    let mut letters = words.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !proper && second.is_lowercase() => {
+            first.to_lowercase().chain(words.chars().skip(1)).collect()
+        }
+        _ => words.to_owned(),
+    }
 }
 
 fn growth(facts: &Facts<'_>) -> Option<String> {
@@ -92,6 +218,22 @@ fn growth(facts: &Facts<'_>) -> Option<String> {
          the logarithm of the dose."
             .to_owned()
     })
+}
+
+fn quality(facts: &Facts<'_>) -> Option<String> {
+    let worst = facts
+        .analysis
+        .quality
+        .iter()
+        .flat_map(|q| &q.controls)
+        .filter_map(|c| c.z_prime)
+        .filter(|z| z.is_finite())
+        .fold(None, |worst: Option<f64>, z| Some(worst.map_or(z, |w| w.min(z))))?;
+    Some(format!(
+        "Z' of control and blank was {} or higher on every plate that has both (Zhang 1999, \
+         doi:10.1177/108705719900400206).",
+        significant(worst, 2)
+    ))
 }
 
 fn left_out(facts: &Facts<'_>) -> String {

@@ -2,6 +2,7 @@
 
 mod all_wells;
 pub mod csv;
+mod curves;
 mod methods;
 mod page;
 mod text;

@@ -1,7 +1,7 @@
 //! The report as one page that needs nothing else: it loads nothing, runs nothing and prints well.
 
 use super::text::{self, escape, or_dash, percent, significant};
-use super::{Facts, all_wells, methods};
+use super::{Facts, all_wells, curves, methods};
 use crate::assay::viability::Estimate;
 use crate::checked::Severity;
 use std::fmt::Write;
@@ -38,9 +38,10 @@ pub fn html(facts: &Facts<'_>) -> String {
         page.paragraph("", paragraph);
     }
     summaries(&mut page, facts);
-    curves(&mut page, facts);
+    curves::section(&mut page, facts);
     replicates(&mut page, facts);
     plates(&mut page, facts);
+    curves::quality(&mut page, facts);
     guard_rails(&mut page, facts);
     exclusions(&mut page, facts);
     all_wells::section(&mut page, facts);
@@ -83,41 +84,6 @@ fn summaries(page: &mut Page, facts: &Facts<'_>) {
             ]
         }),
     );
-}
-
-fn curves(page: &mut Page, facts: &Facts<'_>) {
-    if facts.analysis.curves.is_empty() {
-        return;
-    }
-    page.heading("Dose-response");
-    let rows =
-        facts.analysis.curves.iter().filter_map(|c| Some((c, c.fit.as_ref()?))).flat_map(|(c, fit)| {
-            let group = text::group(facts.experiment, c.group);
-            let row = |what: &str, unit: &str, e: Option<&Estimate>| {
-                let (value, interval) = e.map_or(("not crossed".to_owned(), "–".to_owned()), estimate);
-                vec![group.clone(), what.to_owned(), value, interval, unit.to_owned()]
-            };
-            let mut rows = vec![
-                row("Relative IC50", &c.unit, fit.ic50_relative.as_ref()),
-                row("Absolute IC50", &c.unit, fit.ic50_absolute.as_ref()),
-            ];
-            let others = fit.parameters.iter().filter(|p| p.key != "ic50");
-            rows.extend(others.map(|p| row(&p.label, &p.unit, Some(&p.estimate))));
-            rows.extend([vec![
-                group.clone(),
-                "R²".to_owned(),
-                significant(fit.r_squared, 4),
-                "–".to_owned(),
-                String::new(),
-            ]]);
-            rows
-        });
-    page.table("", &["Group", "Quantity", "#Estimate", "#95 % CI", "Unit"], rows);
-    for curve in &facts.analysis.curves {
-        let group = text::group(facts.experiment, curve.group);
-        let of = if group.is_empty() { String::new() } else { format!("{group}: ") };
-        page.paragraph("", &format!("{of}{}", curve.verdict));
-    }
 }
 
 /// A value and its interval in print; a value the data do not determine is not printed.

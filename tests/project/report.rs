@@ -67,6 +67,11 @@ fn the_report_says_what_was_done() {
         "Mosmann 1983",
         "four-parameter logistic",
         "n = 2",
+        "y = bottom",
+        "profile-likelihood intervals",
+        "ROUT (Q = 1 %",
+        "All points had the same weight.",
+        "Plate quality",
         "Wells left out",
         "Overridden guard rails",
         "some.rail",
@@ -80,6 +85,26 @@ fn the_report_says_what_was_done() {
     }
     for file in session.document().files.iter() {
         assert!(html.contains(&file.sha256));
+    }
+    assert!(!html.contains("NaN") && !html.contains("None<") && !html.contains("Some("));
+}
+
+#[test]
+fn the_example_reports_curves_replicates_comparisons_and_checks() {
+    let html = Session::example().unwrap().report_html("").unwrap();
+    for says in [
+        "Geometric mean",
+        "IC50 ratios, from one IC50 a biological replicate",
+        "exact permutation test of the order of IC50s",
+        "Whether the curve suits its points.",
+        "Why not",
+        "Weibull",
+        "Absolute IC50",
+        "AICc",
+        "IC50 by group: geometric mean",
+        "Control against blank",
+    ] {
+        assert!(html.contains(says), "the report does not say “{says}”");
     }
     assert!(!html.contains("NaN") && !html.contains("None<") && !html.contains("Some("));
 }
