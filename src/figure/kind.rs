@@ -1,7 +1,7 @@
 //! The figures there are, declared once: the page's switch, its controls and the command line read them here.
 
-use super::scene::Scene;
-use super::{FigureChoice, bars, dose_response, panels, potency};
+use super::scene::{Mark, Scene};
+use super::{FigureChoice, bars, dose_response, panels, potency, shape, text};
 use crate::assay::viability::Analysis;
 use crate::error::Result;
 use crate::experiment::Experiment;
@@ -119,12 +119,19 @@ pub fn draw(
     experiment: &Experiment,
     choice: &FigureChoice,
 ) -> Result<Scene> {
-    match kind {
+    let scene = match kind {
         FigureKind::Bars => bars::draw(analysis, experiment, choice),
         FigureKind::DoseResponse => dose_response::draw(analysis, experiment, choice),
         FigureKind::Panels => panels::draw(analysis, experiment, choice),
         FigureKind::Potency => potency::draw(analysis, experiment, choice),
-    }
+    }?;
+    let mut all = String::new();
+    shape::walk(&scene.marks, &mut |mark| {
+        if let Mark::Text { runs, .. } = mark {
+            all.extend(runs.iter().map(|r| r.text.as_str()));
+        }
+    });
+    Ok(Scene { missing: text::missing(&all).into_iter().collect(), ..scene })
 }
 
 #[cfg(test)]

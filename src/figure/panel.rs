@@ -92,6 +92,7 @@ impl Panel {
             height_mm: style.height_mm,
             title: text::clean(title),
             alternative,
+            missing: String::new(),
             marks,
         }
     }

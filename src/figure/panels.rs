@@ -63,6 +63,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         height_mm: sheet.height_mm,
         title: text::clean(title),
         alternative: told,
+        missing: String::new(),
         marks,
     })
 }

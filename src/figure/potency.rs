@@ -100,6 +100,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         height_mm: frame.bottom + bottom_room,
         title: clean(title),
         alternative: alternative(page, &all, style.page, &unit),
+        missing: String::new(),
         marks: data,
     })
 }

@@ -15,6 +15,9 @@ pub struct Scene {
     pub title: String,
     /// The figure in words, for those who cannot see it.
     pub alternative: String,
+    /// Characters that the built-in fonts lack: empty boxes in pixels and PDF. Empty for none.
+    #[serde(default)]
+    pub missing: String,
     /// What is drawn, back to front.
     pub marks: Vec<Mark>,
 }

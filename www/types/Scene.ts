@@ -22,6 +22,10 @@ title: string,
  */
 alternative: string, 
 /**
+ * Characters that the built-in fonts lack: empty boxes in pixels and PDF. Empty for none.
+ */
+missing: string, 
+/**
  * What is drawn, back to front.
  */
 marks: Array<Mark>, };

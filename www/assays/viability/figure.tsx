@@ -133,6 +133,12 @@ function Paper({
             <span>
               {number(drawing.scene.width_mm)} × {number(drawing.scene.height_mm, 3)} mm
             </span>
+            {drawing.scene.missing && (
+              <span role="note">
+                The figure's own letters lack {[...drawing.scene.missing].join(" ")}: an empty box in PNG, TIFF and PDF.
+                Write it another way, or download SVG with text.
+              </span>
+            )}
             <details>
               <summary>The figure in words</summary>
               <p>{drawing.scene.alternative}</p>
