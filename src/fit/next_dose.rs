@@ -37,8 +37,24 @@ pub struct DoseProposal {
     pub sd_ln_now: f64,
     /// The same, as expected with one more set of replicates at that dose.
     pub sd_ln_then: f64,
-    /// The proposal in a sentence.
+    /// Where it lies beside the tested doses, in words; empty within them.
+    outside: &'static str,
+    /// The proposal in a sentence, without units.
     pub words: String,
+}
+
+impl DoseProposal {
+    /// The proposal in a sentence: `dose` as printed with its unit, and what follows a response, such as ` %`.
+    pub fn in_words(&self, dose: &str, response_unit: &str) -> String {
+        let ([low, high], outside) = (self.responses, self.outside);
+        format!(
+            "A dose of about {dose}{outside} would tell most: the curves that still fit differ there from {low:.0} to \
+             {high:.0}{response_unit}. It would narrow the IC50 from a factor of {:.1} to one of about {:.1} (95 %, either \
+             way).",
+            exp(1.96 * self.sd_ln_now),
+            exp(1.96 * self.sd_ln_then)
+        )
+    }
 }
 
 /// A curve that may be right.
@@ -117,7 +133,6 @@ pub fn next_dose(
         return Ok(None);
     }
     let responses = [0.025, 0.975].map(|share| quantile(&weights, here, share));
-    let [low, high] = responses;
     let outside = if *dose > highest {
         " (above the doses tested; if it dissolves and the vehicle stays harmless)"
     } else if *dose < lowest {
@@ -125,13 +140,16 @@ pub fn next_dose(
     } else {
         ""
     };
-    let words = format!(
-        "A dose of about {dose}{outside} would tell most: the curves that still fit differ there from {low:.0} to {high:.0}. \
-         It would narrow the IC50 from a factor of {:.1} to one of about {:.1} (95 %, either way).",
-        exp(1.96 * now),
-        exp(1.96 * then)
-    );
-    Ok(Some(DoseProposal { dose: *dose, responses, sd_ln_now: now, sd_ln_then: then, words }))
+    let mut found = DoseProposal {
+        dose: *dose,
+        responses,
+        sd_ln_now: now,
+        sd_ln_then: then,
+        outside,
+        words: String::new(),
+    };
+    found.words = found.in_words(&dose.to_string(), "");
+    Ok(Some(found))
 }
 
 /// Round doses from a hundredth of the lowest to a hundred times the highest.

@@ -35,7 +35,12 @@ export function number(value: number | null | undefined, digits = 4): string {
 export function fixed(value: number | null | undefined, places = 1): string {
   if (value == null || !Number.isFinite(value)) return NONE;
   const options = { minimumFractionDigits: places, maximumFractionDigits: places };
-  return typographic(formatter(decimals, places, options).format(value));
+  // What rounds to nothing has no sign.
+  return typographic(
+    formatter(decimals, places, options)
+      .format(value)
+      .replace(/^-(?=[0.,]+$)/, ""),
+  );
 }
 
 /** An integer with thousands marks. */

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::Experiment;
 use crate::fit::choose::choose_model;
 use crate::fit::diagnose::diagnose;
-use crate::fit::next_dose::next_dose;
+use crate::fit::next_dose::{DoseProposal, next_dose};
 use crate::fit::robust::{robust_fit, rout};
 use crate::fit::{
     Constraint, CurveModel, CurveSet, FitPlan, IntervalKind, Quantity, Series, Weighting, Workspace,
@@ -213,7 +213,8 @@ impl Work<'_> {
         let mut alone = alone(choices.fit_plan(model, vec![Quantity::RelativeIc { percent: report::HALF }]));
         if !reported.determined() && fit.flat_p <= 0.05 {
             let proposal = next_dose(&series, &alone, &mut self.workspace);
-            out.next_dose = proposal.ok().flatten().map(|p| p.words);
+            let print = |p: DoseProposal| p.in_words(&verdict::dose(p.dose, of.unit), " %");
+            out.next_dose = proposal.ok().flatten().map(print);
         }
         if choices.q > 0.0 {
             alone.intervals = IntervalKind::Wald;
