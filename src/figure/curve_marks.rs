@@ -10,6 +10,7 @@ use super::scene::{Mark, Stroke};
 use super::series;
 use super::shape;
 use super::theme::{self, BLACK, CURVE_MM, GREY, MEAN_MM};
+use crate::assay::viability::LinePoint;
 use crate::num::math;
 
 /// Radius of a replicate's point: small enough for several on the symbol of their mean, mm.
@@ -18,6 +19,9 @@ const REPLICATE_MM: f64 = MEAN_MM * 0.5;
 const RING_MM: f64 = 1.15;
 /// Curves that were not chosen, mm.
 const REJECTED_MM: f64 = 0.2;
+
+/// Reads a band off a point of a line.
+type BandOf = fn(&LinePoint) -> Option<[f64; 2]>;
 
 /// A frame with its scales.
 #[derive(Debug, Clone, Copy)]
@@ -118,12 +122,11 @@ impl Plot<'_> {
     fn band(&self, d: &Drawn<'_>) -> Option<Mark> {
         let fit = d.fit().filter(|f| answers(f, self.style))?;
         let (first, last) = d.tested()?;
-        let (of, strength): (fn(&crate::assay::viability::LinePoint) -> Option<[f64; 2]>, f64) =
-            match self.style.band {
-                Band::None => return None,
-                Band::Confidence => (|p| p.band, 0.16),
-                Band::Prediction => (|p| p.prediction, 0.11),
-            };
+        let (of, strength): (BandOf, f64) = match self.style.band {
+            Band::None => return None,
+            Band::Confidence => (|p| p.band, 0.16),
+            Band::Prediction => (|p| p.prediction, 0.11),
+        };
         let edge = |end: fn([f64; 2]) -> f64| -> Vec<(f64, f64)> {
             let points = fit.line.iter().filter(|p| p.x.is_finite() && p.x > 0.0);
             let ends =

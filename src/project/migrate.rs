@@ -21,7 +21,18 @@ pub(super) fn to_current(mut value: Value, schema: u32) -> Result<Value> {
                 .hint("Look for another copy of the file. The work that is open has not been touched.")
         })?;
     }
+    respell(&mut value);
     Ok(value)
+}
+
+/// Choices of figures in today's spelling, so that the page finds them in its lists.
+fn respell(value: &mut Value) {
+    let Some(choices) = value.get_mut("figure").and_then(Value::as_object_mut) else { return };
+    for (key, choice) in choices.iter_mut() {
+        if let Some(now) = choice.as_str().map(|old| crate::figure::choice::spelt_now(key, old).to_owned()) {
+            *choice = Value::from(now);
+        }
+    }
 }
 
 /// Format 3 says of each plate whether it was read when treatment began. In format 2 none was; a program that knows
@@ -80,4 +91,21 @@ fn rectangles(holder: &mut Map<String, Value>) -> Option<()> {
         well.as_object_mut()?.insert("at".to_owned(), Value::from(names.well_name(index)));
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_that_was_yes_or_no_is_one_of_today() {
+        let band = |old: &str| {
+            let mut value = json!({ "figure": { "band": old, "title": "true" } });
+            respell(&mut value);
+            (value["figure"]["band"].clone(), value["figure"]["title"].clone())
+        };
+        assert_eq!(band("true"), (json!("confidence"), json!("true")));
+        assert_eq!(band("false"), (json!("none"), json!("true")));
+        assert_eq!(band("prediction").0, json!("prediction"));
+    }
 }
