@@ -190,8 +190,12 @@ describe("two plates and four compounds", () => {
 
   test("on to the figure and the workbook", async () => {
     await goStep(page, "Figure");
+    const bars = await figureShown(page);
     await page.getByLabel("Dose-response", { exact: true }).check({ force: true });
-    const words = await figureShown(page);
+    const words = await until(async () => {
+      const now = await figureShown(page);
+      return now !== bars && now;
+    });
     for (const name of NAMES) assert.match(words, new RegExp(name));
     await browser.screenshot("page-curves-figure");
     await goStep(page, "Text");

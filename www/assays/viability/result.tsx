@@ -72,11 +72,12 @@ function Answered() {
   const { value, notes } = found;
   return (
     <Parts>
-      <NoteList notes={notes.filter((n) => n.code !== IN_VERDICTS)} />
+      <NoteList notes={notes.filter((n) => n.severity !== "info" && n.code !== IN_VERDICTS)} />
       <Curves curves={value.curves} experiment={experiment} />
       <Comparisons analysis={value} experiment={experiment} />
       {value.growth && <GrowthRates growth={value.growth} experiment={experiment} />}
       <Summaries analysis={value} experiment={experiment} />
+      <NoteList notes={notes.filter((n) => n.severity === "info")} />
       {anyExcluded() && <WithAndWithout analysis={value} experiment={experiment} />}
       <Plates analysis={value} experiment={experiment} />
     </Parts>

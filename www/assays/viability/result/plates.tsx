@@ -9,7 +9,7 @@ import type { PlateQuality } from "../../../types/PlateQuality";
 import type { PlateResult } from "../../../types/PlateResult";
 import { useLater } from "../../../ui/async";
 import { Button, Section, Segmented } from "../../../ui/controls";
-import { number, plural } from "../../../ui/format";
+import { fixed, number, plural } from "../../../ui/format";
 import { deviationCells, HeatMap, heatCells, spanOf } from "../../../ui/heat-map";
 import { answer, engine, plateOf, view } from "../../../ui/store";
 import { numbersOf } from "../../../ui/wells";
@@ -114,7 +114,8 @@ function Picture({ result, outline, shown }: { result: PlateResult; outline: Pla
     [values, shown],
   );
   const span = values ? spanOf(values) : null;
-  const words = span ? `${number(span.low, 3)} to ${number(span.high, 3)}${UNITS[shown]}` : "";
+  const print = (value: number) => (shown === "raw" ? number(value, 3) : fixed(value));
+  const words = span ? `${print(span.low)} to ${print(span.high)}${UNITS[shown]}` : "";
   return (
     <>
       <HeatMap
@@ -125,10 +126,10 @@ function Picture({ result, outline, shown }: { result: PlateResult; outline: Pla
       />
       {span && (
         <p class="scale">
-          <span>{number(span.low, 3)}</span>
+          <span>{print(span.low)}</span>
           <span class={shown === "deviation" ? "scale-bar two-sided" : "scale-bar"} aria-hidden="true" />
           <span>
-            {number(span.high, 3)}
+            {print(span.high)}
             {UNITS[shown]}
           </span>
         </p>
