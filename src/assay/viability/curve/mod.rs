@@ -17,7 +17,7 @@ use crate::experiment::Experiment;
 use crate::fit::choose::choose_model;
 use crate::fit::diagnose::diagnose;
 use crate::fit::next_dose::{DoseProposal, next_dose};
-use crate::fit::robust::{robust_fit, rout};
+use crate::fit::robust::rout;
 use crate::fit::{
     Constraint, CurveModel, CurveSet, FitPlan, IntervalKind, Quantity, Series, Weighting, Workspace,
     fit_curves,
@@ -236,9 +236,6 @@ impl Work<'_> {
         let sds = self.sds(of)?;
         let series = [of.series(sds.as_deref())];
         let plan = alone(self.plan.curves.fit_plan(model, quantities));
-        if plan.robust {
-            return robust_fit(&series, &plan, &mut self.workspace).map(|found| found.curves);
-        }
         fit_curves(&series, &plan, &mut self.workspace)
     }
 

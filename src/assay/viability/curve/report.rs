@@ -98,8 +98,7 @@ pub(super) fn report(
         formula: format!("y = {}", fit.model.formula()),
         parameters,
         quantities,
-        // A robust fit has its parameters only.
-        ic50_relative: found("ic50_relative").or_else(|| fit.parameter("ic50").map(Into::into)),
+        ic50_relative: found("ic50_relative"),
         ic50_absolute: found("ic50_absolute"),
         ic50_instead: asked
             .iter()
