@@ -40,6 +40,7 @@ pub mod fitting;
 mod functional;
 mod grid;
 mod intervals;
+mod known;
 pub mod levenberg;
 pub mod linear;
 pub mod logistic;

@@ -8,6 +8,7 @@ use super::family::{Family, Form};
 use super::fitting::{curve, of_member};
 use super::functional::Asked;
 use super::intervals::Profiler;
+use super::known::{Known, side};
 use super::levenberg::Workspace;
 use super::model::Points;
 use super::optimum::Optimum;
@@ -43,12 +44,14 @@ struct Common {
 pub(super) fn report(summary: &Summary<'_>, workspace: &mut Workspace) -> Result<CurveSet> {
     let optimum = summary.optimum;
     let common = common(summary)?;
+    let known = if common.exact { None } else { Known::of(summary, workspace) };
     // Every free number of theta once, however many curves name it.
-    let sides: Vec<Side> =
-        (0..optimum.theta.len()).map(|at| parameter(summary, &common, at, workspace)).collect();
+    let sides: Vec<Side> = (0..optimum.theta.len())
+        .map(|at| parameter(summary, &common, known.as_ref(), at, workspace))
+        .collect();
     let mut curves = Vec::with_capacity(summary.rows.len());
     for (index, member) in optimum.assembly.members.iter().enumerate() {
-        curves.push(one(summary, &common, index, member, &sides, workspace));
+        curves.push(one(summary, &common, known.as_ref(), index, member, &sides, workspace));
     }
     let weights = summary.weights.iter().flatten().filter(|w| **w > 0.0);
     Ok(CurveSet {
@@ -93,7 +96,13 @@ fn common(summary: &Summary<'_>) -> Result<Common> {
 }
 
 /// A free number of theta with its interval, in its inner form.
-fn parameter(summary: &Summary<'_>, common: &Common, at: usize, workspace: &mut Workspace) -> Side {
+fn parameter(
+    summary: &Summary<'_>,
+    common: &Common,
+    known: Option<&Known>,
+    at: usize,
+    workspace: &mut Workspace,
+) -> Side {
     let optimum = summary.optimum;
     let size = optimum.theta.len();
     let value = optimum.theta.get(at).copied().unwrap_or(f64::NAN);
@@ -105,6 +114,10 @@ fn parameter(summary: &Summary<'_>, common: &Common, at: usize, workspace: &mut 
     let slot = optimum.assembly.slots().nth(at);
     let member = slot.and_then(|s| optimum.assembly.members.get(s.curve));
     let (Some(slot), Some(member)) = (slot, member) else { return Side::symmetric(value, None, common.t) };
+    let index = member.places.iter().position(|place| optimum.assembly.at(*place) == Some(at));
+    if let Some(ends) = known.zip(index).and_then(|(known, index)| known.parameter(index, member.family)) {
+        return side(value, se, ends);
+    }
     match summary.plan.intervals {
         IntervalKind::Wald => Side::symmetric(value, se, common.t),
         IntervalKind::Profile => {
@@ -131,6 +144,7 @@ fn profiler<'a, 'w>(
 fn one(
     summary: &Summary<'_>,
     common: &Common,
+    known: Option<&Known>,
     index: usize,
     member: &Member,
     sides: &[Side],
@@ -184,6 +198,8 @@ fn one(
             Side::symmetric(value, se, common.t)
         } else if let Some(known) = same_as_parameter(asked, member, optimum, sides) {
             known
+        } else if let Some(ends) = known.zip(level_of(asked)).and_then(|(k, level)| k.level(level)) {
+            side(value, se, ends)
         } else {
             let [low, high] = profiler(summary, common, workspace).derived(index, asked, value, se);
             Side { value, se, low, high }
@@ -215,6 +231,10 @@ fn one(
             variance: common.variance,
         },
     }
+}
+
+fn level_of(asked: Asked) -> Option<f64> {
+    if let Asked::Level(level) = asked { Some(level) } else { None }
 }
 
 /// The half-way dose of a sigmoid of one phase is one of its parameters.
