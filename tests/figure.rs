@@ -332,7 +332,7 @@ fn kinds() -> (Analysis, Experiment) {
     for (index, curve) in analysis.curves.iter_mut().enumerate() {
         let fit = curve.fit.as_mut().unwrap();
         for point in &mut fit.line {
-            point.x = 0.1 / 3.0 * math::pow(900.0 * 3.0, (point.x / 0.08).ln() / (37.5_f64 / 0.08).ln());
+            point.x = 0.1 / 3.0 * math::pow(900.0 * 3.0, math::ln(point.x / 0.08) / math::ln(37.5 / 0.08));
             point.y = shape(index, point.x);
             point.band = Some([point.y - 5.0, point.y + 5.0]);
             point.prediction = Some([point.y - 14.0, point.y + 14.0]);

@@ -32,7 +32,7 @@ pub(super) fn write(template: &Template) -> Result<String> {
     Ok(text)
 }
 
-/// Reads a template that [`write`] wrote.
+/// Reads a template that [`write()`] wrote.
 ///
 /// # Errors
 /// [`ErrorKind::Format`] for anything else, [`ErrorKind::NewerVersion`], [`ErrorKind::TooLarge`], and

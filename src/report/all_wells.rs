@@ -57,6 +57,9 @@ fn summaries(facts: &Facts<'_>, all: &AllWells) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Reads a quantity off a curve.
+type Reading = fn(&Curve) -> Option<&Estimate>;
+
 fn curves(facts: &Facts<'_>, all: &AllWells) -> Vec<Vec<String>> {
     let reported = &facts.analysis.curves;
     let mut rows = Vec::new();
@@ -65,7 +68,7 @@ fn curves(facts: &Facts<'_>, all: &AllWells) -> Vec<Vec<String>> {
         if curve.fit.is_none() && other.is_none_or(|c| c.fit.is_none()) {
             continue;
         }
-        let quantities: [(&str, fn(&Curve) -> Option<&Estimate>); 2] = [
+        let quantities: [(&str, Reading); 2] = [
             ("Relative IC50", |c| c.fit.as_ref().and_then(|f| f.ic50_relative.as_ref())),
             ("Absolute IC50", |c| c.fit.as_ref().and_then(|f| f.ic50_absolute.as_ref())),
         ];

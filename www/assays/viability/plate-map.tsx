@@ -20,13 +20,21 @@ type Grid = { left: number; top: number; size: number; width: number; height: nu
 /** Wells of no series have the colour that the figure gives them. */
 const NO_GROUP = "#0072b2";
 
+type Drag = { from: number; to: number; add: boolean };
+
 export function PlateMap({ name, layout, experiment, read }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
   const marks = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
   const [focused, setFocused] = useState(false);
-  const [drag, setDrag] = useState<{ from: number; to: number; add: boolean } | null>(null);
+  const [drag, drawDrag] = useState<Drag | null>(null);
+  // A tap is over before the next drawing, so the drag itself cannot wait for it.
+  const dragging = useRef<Drag | null>(null);
+  const setDrag = (next: Drag | null) => {
+    dragging.current = next;
+    drawDrag(next);
+  };
   const [dark, setDark] = useState(false);
   const grid = useMemo(
     () => gridOf(width, layout.rows, layout.columns, zoom.value),
@@ -94,16 +102,18 @@ export function PlateMap({ name, layout, experiment, read }: Props) {
   const move = (event: PointerEvent) => {
     const { row, column } = hit(event);
     const here = Math.max(0, row) * layout.columns + Math.max(0, column);
-    if (drag && here !== drag.to) {
-      setDrag({ ...drag, to: here });
+    const now = dragging.current;
+    if (now && here !== now.to) {
+      setDrag({ ...now, to: here });
       cursor.value = here;
     }
   };
 
   const up = () => {
-    if (!drag) return;
+    const now = dragging.current;
+    if (!now) return;
     setDrag(null);
-    finish(drag.from, drag.to, drag.add);
+    finish(now.from, now.to, now.add);
   };
 
   const finish = (from: number, to: number, add: boolean) => {

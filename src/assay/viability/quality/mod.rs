@@ -1,7 +1,7 @@
 //! How good is this plate: can control and blank be told apart, do wells alike agree, does the place on the plate matter?
 //!
 //! Z' = 1 - 3 (SD control + SD blank) / (mean control - mean blank) and its kin ([`controls`]); effects of edge, rows,
-//! columns and of a drift over what the treatments explain ([`position`]); what follows from it, in words ([`findings`]).
+//! columns and of a drift over what the treatments explain ([`position`]); what follows from it, in words (findings).
 //! Sources: Zhang 1999, doi:10.1177/108705719900400206; Assay Guidance Manual, NCBI Bookshelf NBK83783; each threshold
 //! names its own. Not a verdict on the biology: a plate can be perfect and the experiment wrong, and the other way round.
 
