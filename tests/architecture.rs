@@ -315,3 +315,20 @@ fn nothing_switches_num_traits_to_the_systems_maths() {
         assert!(!tree.contains("num-traits feature \"std\""), "num-traits has “std”:\n{tree}");
     }
 }
+
+/// A PNG is packed by flate2; another packer behind it, switched on by what only tests need, gives other bytes natively
+/// than on the page.
+#[test]
+fn nothing_switches_the_packer_of_pictures() {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--target", "all", "--invert", "flate2", "--edges", "features"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        tree.contains("flate2 feature \"miniz_oxide\""),
+        "cargo tree says nothing of miniz_oxide:\n{tree}"
+    );
+    assert!(!tree.contains("flate2 feature \"zlib-rs\""), "flate2 has “zlib-rs”:\n{tree}");
+}

@@ -67,7 +67,10 @@ export const readOf = (browser) =>
   browser.evaluate(`window.monolayer.engine.then(async (engine) => {
     const { plates } = (await engine.view()).document;
     const { reads } = await engine.plate(plates[0].id);
-    return reads.map(({ label, wells }, index) => ({ index, label, wells: Array.from(wells, (w) => w.value ?? null) }));
+    // Wells cross as a block of 64-bit floats, NaN where there is no number.
+    const values = ({ numbers: n }) => new Float64Array(n.buffer, n.byteOffset, n.byteLength / 8);
+    const orNull = (value) => (Number.isNaN(value) ? null : value);
+    return reads.map(({ label, wells }, index) => ({ index, label, wells: Array.from(values(wells), orNull) }));
   })`);
 
 /** The middle of a well on the page. */
