@@ -42,7 +42,8 @@ impl Book {
                     None | Some(Data::Empty) => continue,
                     Some(Data::Float(v)) => Value::Number(*v),
                     Some(Data::Int(v)) => Value::Number(*v as f64),
-                    Some(Data::String(text)) => Value::Text(text.clone()),
+                    // The reader leaves the escaped low line of ECMA-376, 22.9.2.19, as it stands in the file.
+                    Some(Data::String(text)) => Value::Text(text.replace("_x005F_", "_")),
                     other => panic!("{sheet} {at:?} holds {other:?}"),
                 };
                 match (texts.get_value(at).filter(|f| !f.is_empty()), value) {
