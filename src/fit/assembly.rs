@@ -308,9 +308,10 @@ impl Problem for Whole<'_> {
             let numbers = member.numbers(beta, alpha);
             let (own_beta, own_alpha) = member.split(&numbers);
             let points = &member.points;
+            let bow = member.family.bent(own_alpha);
             for ((x, y), root) in points.x.iter().zip(&points.y).zip(&points.root_weight) {
                 let Some((row, slot)) = slots.next() else { return };
-                let basis = member.family.basis(*x, own_alpha);
+                let basis = bow.basis(*x);
                 let value: f64 = basis.phi.iter().zip(own_beta).map(|(phi, b)| phi * b).sum();
                 *slot = root * (value - y);
                 for (index, place) in member.places.iter().enumerate() {

@@ -109,63 +109,33 @@ impl Family {
         if self.falling { 1.0 } else { -1.0 }
     }
 
+    /// The curve's shape for an alpha, to be asked at many x.
+    #[inline]
+    pub(super) fn bent(self, alpha: &[f64]) -> Bow {
+        let phase = |shape: Shape, u: f64, k: f64, ln_s: f64| {
+            let h = self.sign() * exp(k);
+            Phase { bent: shape.bent(ln_s), u, h }
+        };
+        let none = Phase { bent: Shape::Logistic.bent(0.0), u: 0.0, h: 0.0 };
+        let (first, second, fraction) = match (self.model, alpha) {
+            (CurveModel::Exponential, &[k]) => (Phase { h: exp(k), ..none }, none, 1.0),
+            (CurveModel::Biphasic, &[u1, k1, u2, k2, fraction]) => {
+                (phase(Shape::Logistic, u1, k1, 0.0), phase(Shape::Logistic, u2, k2, 0.0), fraction)
+            }
+            (CurveModel::BrainCousens, &[u, k]) => (phase(Shape::Logistic, u, k, 0.0), none, 1.0),
+            (_, &[u, k, ref rest @ ..]) => {
+                let ln_s = rest.first().copied().unwrap_or(0.0);
+                (self.shape().map_or(none, |shape| phase(shape, u, k, ln_s)), none, 1.0)
+            }
+            _ => (none, none, 1.0),
+        };
+        Bow { model: self.model, first, second, fraction }
+    }
+
     /// `phi` and its derivatives at `x`, the logarithm of the dose of a sigmoid, else the x of the plan.
     #[inline]
     pub(super) fn basis(self, x: f64, alpha: &[f64]) -> Basis {
-        match (self.model, alpha) {
-            (CurveModel::Linear, _) => Basis { phi: [1.0, x, 0.0], ..Basis::ZERO },
-            (CurveModel::Quadratic, _) => Basis { phi: [1.0, x, x * x], ..Basis::ZERO },
-            (CurveModel::Exponential, &[k]) => {
-                let z = exp(k) * x;
-                let t = exp(-z);
-                Basis::shares(t, -crate::num::math::exp_m1(-z), [-z * t, 0.0, 0.0, 0.0, 0.0])
-            }
-            (CurveModel::Biphasic, &[u1, k1, u2, k2, fraction]) => {
-                let (first, by_u1, by_k1) = self.phase(Shape::Logistic, x, u1, k1);
-                let (second, by_u2, by_k2) = self.phase(Shape::Logistic, x, u2, k2);
-                let rest = 1.0 - fraction;
-                Basis::shares(
-                    fraction * first.0 + rest * second.0,
-                    fraction * first.1 + rest * second.1,
-                    [fraction * by_u1, fraction * by_k1, rest * by_u2, rest * by_k2, first.0 - second.0],
-                )
-            }
-            (CurveModel::BrainCousens, &[u, k]) => {
-                let ((t, q), by_u, by_k) = self.phase(Shape::Logistic, x, u, k);
-                let mut basis = Basis::shares(t, q, [by_u, by_k, 0.0, 0.0, 0.0]);
-                let dose = exp(x);
-                let [_, _, rise] = &mut basis.phi;
-                let [_, _, by_rise] = &mut basis.by;
-                if t > 0.0 {
-                    *rise = dose * t;
-                    *by_rise = [dose * by_u, dose * by_k, 0.0, 0.0, 0.0];
-                }
-                basis
-            }
-            (_, &[u, k]) => {
-                let Some(shape) = self.shape() else { return Basis::ZERO };
-                let ((t, q), by_u, by_k) = self.phase(shape, x, u, k);
-                Basis::shares(t, q, [by_u, by_k, 0.0, 0.0, 0.0])
-            }
-            (_, &[u, k, s]) => {
-                let h = self.sign() * exp(k);
-                let z = h * (x - u);
-                let share = Shape::Richards.share(z, s);
-                let by_k = if share.by_z == 0.0 { 0.0 } else { share.by_z * z };
-                Basis::shares(share.t, share.q, [-share.by_z * h, by_k, share.by_shape, 0.0, 0.0])
-            }
-            _ => Basis::ZERO,
-        }
-    }
-
-    /// One phase: its shares, and their derivatives by ln ic50 and ln steepness.
-    #[inline]
-    fn phase(self, shape: Shape, x: f64, u: f64, k: f64) -> ((f64, f64), f64, f64) {
-        let h = self.sign() * exp(k);
-        let z = h * (x - u);
-        let share = shape.share(z, 0.0);
-        let by_k = if share.by_z == 0.0 { 0.0 } else { share.by_z * z };
-        ((share.t, share.q), -share.by_z * h, by_k)
+        self.bent(alpha).basis(x)
     }
 
     /// The derivative of the curve by `x`.
@@ -180,7 +150,7 @@ impl Family {
             (CurveModel::Exponential, _, &[k]) => -height * exp(k) * exp(-exp(k) * x),
             (CurveModel::BrainCousens, &[top, bottom, f], &[u, k]) => {
                 let h = self.sign() * exp(k);
-                let share = Shape::Logistic.share(h * (x - u), 0.0);
+                let share = Shape::Logistic.bent(0.0).share(h * (x - u));
                 let dose = exp(x);
                 share.by_z * h * (top - bottom + f * dose) + f * dose * share.t
             }
@@ -200,6 +170,101 @@ impl Family {
     /// The curve.
     pub(super) fn value(self, x: f64, beta: &[f64], alpha: &[f64]) -> f64 {
         self.basis(x, alpha).phi.iter().zip(beta).map(|(phi, b)| phi * b).sum()
+    }
+}
+
+/// One phase of a curve: where, how steep (with its direction), and its shape.
+#[derive(Debug, Clone, Copy)]
+struct Phase {
+    bent: super::share::Bent,
+    u: f64,
+    h: f64,
+}
+
+impl Phase {
+    /// Its shares, and their derivatives by ln ic50, ln steepness and the logarithm of the asymmetry.
+    #[inline]
+    fn at(&self, x: f64) -> ((f64, f64), [f64; 3]) {
+        let z = self.h * (x - self.u);
+        let share = self.bent.share(z);
+        let by_k = if share.by_z == 0.0 { 0.0 } else { share.by_z * z };
+        ((share.t, share.q), [-share.by_z * self.h, by_k, share.by_shape])
+    }
+
+    #[inline]
+    fn shares(&self, x: f64) -> (f64, f64) {
+        self.bent.shares(self.h * (x - self.u))
+    }
+}
+
+/// A curve with its alpha known: what is the same at every x is reckoned once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bow {
+    model: CurveModel,
+    first: Phase,
+    second: Phase,
+    fraction: f64,
+}
+
+impl Bow {
+    /// `phi` and its derivatives at `x`.
+    #[inline]
+    pub(super) fn basis(&self, x: f64) -> Basis {
+        match self.model {
+            CurveModel::Linear => Basis { phi: [1.0, x, 0.0], ..Basis::ZERO },
+            CurveModel::Quadratic => Basis { phi: [1.0, x, x * x], ..Basis::ZERO },
+            CurveModel::Exponential => {
+                let z = self.first.h * x;
+                let t = exp(-z);
+                Basis::shares(t, -crate::num::math::exp_m1(-z), [-z * t, 0.0, 0.0, 0.0, 0.0])
+            }
+            CurveModel::Biphasic => {
+                let (first, [by_u1, by_k1, _]) = self.first.at(x);
+                let (second, [by_u2, by_k2, _]) = self.second.at(x);
+                let (fraction, rest) = (self.fraction, 1.0 - self.fraction);
+                Basis::shares(
+                    fraction * first.0 + rest * second.0,
+                    fraction * first.1 + rest * second.1,
+                    [fraction * by_u1, fraction * by_k1, rest * by_u2, rest * by_k2, first.0 - second.0],
+                )
+            }
+            CurveModel::BrainCousens => {
+                let ((t, q), [by_u, by_k, _]) = self.first.at(x);
+                let mut basis = Basis::shares(t, q, [by_u, by_k, 0.0, 0.0, 0.0]);
+                let dose = exp(x);
+                let [_, _, rise] = &mut basis.phi;
+                let [_, _, by_rise] = &mut basis.by;
+                if t > 0.0 {
+                    *rise = dose * t;
+                    *by_rise = [dose * by_u, dose * by_k, 0.0, 0.0, 0.0];
+                }
+                basis
+            }
+            _ => {
+                let ((t, q), [by_u, by_k, by_s]) = self.first.at(x);
+                Basis::shares(t, q, [by_u, by_k, by_s, 0.0, 0.0])
+            }
+        }
+    }
+
+    /// `phi` alone.
+    #[inline]
+    pub(super) fn phi(&self, x: f64) -> [f64; LINEAR] {
+        match self.model {
+            CurveModel::Linear
+            | CurveModel::Quadratic
+            | CurveModel::Exponential
+            | CurveModel::BrainCousens => self.basis(x).phi,
+            CurveModel::Biphasic => {
+                let (first, second) = (self.first.shares(x), self.second.shares(x));
+                let (fraction, rest) = (self.fraction, 1.0 - self.fraction);
+                [fraction * first.0 + rest * second.0, fraction * first.1 + rest * second.1, 0.0]
+            }
+            _ => {
+                let (t, q) = self.first.shares(x);
+                [t, q, 0.0]
+            }
+        }
     }
 }
 

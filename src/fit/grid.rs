@@ -10,7 +10,12 @@ use super::family::{BENT, LINEAR};
 use super::functional::{Asked, Pull};
 use super::levenberg::Bounds;
 use super::logistic::{Grid, reaching, steps};
+use super::model::Points;
 use crate::num::math::{exp, ln};
+
+/// Doses that the grid tells apart. More are merged with their neighbours for the search, which needs few digits; the
+/// descents see them all.
+const MOST_DOSES: usize = 24;
 
 /// All of a curve's numbers, in the model's order.
 pub(super) type Numbers = [f64; LINEAR + BENT];
@@ -53,8 +58,9 @@ pub(super) fn starts(
             inside
         }
     };
-    let solver = Solver { assembly, member, hold };
-    let finite: Vec<f64> = member.points.x.iter().copied().filter(|x| x.is_finite()).collect();
+    let points = member.points.merged(MOST_DOSES);
+    let finite: Vec<f64> = points.x.iter().copied().filter(|x| x.is_finite()).collect();
+    let solver = Solver { points, assembly, member, hold };
     match member.family.model {
         CurveModel::Linear | CurveModel::Quadratic => vec![solver.solve(&[])],
         CurveModel::Exponential => {
@@ -197,6 +203,7 @@ fn two_phases(
 }
 
 struct Solver<'a> {
+    points: Points,
     assembly: &'a Assembly,
     member: &'a Member,
     hold: &'a Hold,
@@ -224,9 +231,9 @@ impl Solver<'_> {
             }
         }
         let mut gram = Gram::default();
-        let points = &member.points;
+        let (points, bow) = (&self.points, member.family.bent(&alpha));
         for ((x, y), root) in points.x.iter().zip(&points.y).zip(&points.root_weight) {
-            gram.add(&member.family.basis(*x, &alpha).phi, *y, root * root);
+            gram.add(&bow.phi(*x), *y, root * root);
         }
         if let Some((wanted, weight)) = heavy {
             gram.add(&wanted.basis.phi, wanted.target - wanted.offset, weight * weight);

@@ -88,6 +88,30 @@ impl Points {
         out
     }
 
+    /// Collapsed points with at most about `most` finite x: neighbours become one point at their mean x. Another problem,
+    /// near enough to look for starts on.
+    pub(super) fn merged(&self, most: usize) -> Self {
+        let finite = self.x.iter().filter(|x| x.is_finite()).count();
+        let together = finite.div_ceil(most.max(1));
+        if together <= 1 {
+            return self.clone();
+        }
+        let mut out =
+            Self { pure_error: self.pure_error, observations: self.observations, ..Self::default() };
+        let mut rest = (self.x.as_slice(), self.y.as_slice(), self.root_weight.as_slice());
+        while let Some(first) = rest.0.first() {
+            let many = if first.is_finite() { together.min(rest.0.len()) } else { 1 };
+            let (x, y, w) = (rest.0.split_at(many), rest.1.split_at(many), rest.2.split_at(many));
+            rest = (x.1, y.1, w.1);
+            let weight: f64 = w.0.iter().map(|w| w * w).sum();
+            let mean = |v: &[f64]| v.iter().zip(w.0).map(|(v, w)| v * w * w).sum::<f64>() / weight;
+            out.x.push(if many == 1 { *first } else { mean(x.0) });
+            out.y.push(mean(y.0));
+            out.root_weight.push(weight.sqrt());
+        }
+        out
+    }
+
     /// Weighted sum of squares around the weighted mean, `pure_error` included.
     pub fn total_squares(&self) -> f64 {
         let rows = || self.y.iter().zip(&self.root_weight).map(|(y, root)| (*y, root * root));

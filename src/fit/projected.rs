@@ -57,9 +57,10 @@ impl<'a> Projected<'a> {
             let numbers = member.numbers(&[], alpha);
             let (_, own_alpha) = member.split(&numbers);
             let points = &member.points;
+            let bow = member.family.bent(own_alpha);
             for ((x, y), root) in points.x.iter().zip(&points.y).zip(&points.root_weight) {
                 let Some((row, target)) = targets.next() else { return };
-                let basis = member.family.basis(*x, own_alpha);
+                let basis = bow.basis(*x);
                 *target =
                     root * y - self.spread(member, &basis, *root, alpha, (row, n), &mut scratch.columns);
                 scratch.rows.push(basis);

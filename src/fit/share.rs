@@ -30,36 +30,20 @@ pub(super) struct Share {
 
 impl Shape {
     /// The share at `z`; `ln_s` is the logarithm of the asymmetry, which only Richards' curve has.
+    #[cfg(test)]
+    fn share(self, z: f64, ln_s: f64) -> Share {
+        self.bent(ln_s).share(z)
+    }
+
+    /// The shape with its asymmetry.
     #[inline]
-    pub(super) fn share(self, z: f64, ln_s: f64) -> Share {
-        let plain = |t: f64, q: f64, by_z: f64| Share { t, q, by_z, by_shape: 0.0 };
-        if z == f64::NEG_INFINITY {
-            return plain(1.0, 0.0, 0.0);
+    pub(super) fn bent(self, ln_s: f64) -> Bent {
+        if self != Self::Richards {
+            return Bent { shape: self, s: 1.0, shift: 0.0, turn: 0.0 };
         }
-        if z == f64::INFINITY {
-            return plain(0.0, 1.0, 0.0);
-        }
-        match self {
-            Self::Logistic => {
-                let (t, q) = super::logistic::share(z);
-                plain(t, q, -t * q)
-            }
-            Self::Richards => richards(z, ln_s),
-            Self::Weibull1 => {
-                let e = LN_2 * exp(z.min(700.0));
-                let t = exp(-e);
-                plain(t, -exp_m1(-e), if t == 0.0 { 0.0 } else { -e * t })
-            }
-            Self::Weibull2 => {
-                let e = LN_2 * exp((-z).min(700.0));
-                let q = exp(-e);
-                plain(-exp_m1(-e), q, if q == 0.0 { 0.0 } else { -e * q })
-            }
-            Self::Normal => {
-                let (t, q) = (0.5 * erfc(z * FRAC_1_SQRT_2), 0.5 * erfc(-z * FRAC_1_SQRT_2));
-                plain(t, q, -exp(-0.5 * z * z) / (2.0 * PI).sqrt())
-            }
-        }
+        let s = exp(ln_s);
+        let half = LN_2 / s;
+        Bent { shape: self, s, shift: ln_exp_m1(half), turn: -half / -exp_m1(-half) }
     }
 
     /// The `z` at which the share is `t`; `None` unless `0 < t < 1`.
@@ -82,21 +66,84 @@ impl Shape {
     }
 }
 
-/// (1 + (2^(1/s) - 1) e^z)^-s
-fn richards(z: f64, ln_s: f64) -> Share {
-    let s = exp(ln_s);
-    let half = LN_2 / s;
-    let v = z + ln_exp_m1(half);
-    let e = exp(-v.abs());
-    // ln(1 + e^v) and e^v / (1 + e^v).
-    let (long, part) = if v > 0.0 { (v + ln_1p(e), 1.0 / (1.0 + e)) } else { (ln_1p(e), e / (1.0 + e)) };
-    let t = exp(-s * long);
-    let turn = -half / -exp_m1(-half);
-    Share {
-        t,
-        q: -exp_m1(-s * long),
-        by_z: -s * t * part,
-        by_shape: if t == 0.0 { 0.0 } else { -s * t * (long + part * turn) },
+/// A shape, and what of it is the same at every z.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bent {
+    shape: Shape,
+    s: f64,
+    /// ln(2^(1/s) - 1)
+    shift: f64,
+    /// The derivative of `shift` by ln s.
+    turn: f64,
+}
+
+impl Bent {
+    /// `T` and `1 - T`, where nobody asks for derivatives.
+    #[inline]
+    pub(super) fn shares(&self, z: f64) -> (f64, f64) {
+        match self.shape {
+            Shape::Logistic => super::logistic::share(z),
+            Shape::Richards if z.is_finite() => {
+                let (long, _) = self.long(z);
+                let q = -exp_m1(-self.s * long);
+                (1.0 - q, q)
+            }
+            _ => {
+                let share = self.share(z);
+                (share.t, share.q)
+            }
+        }
+    }
+
+    /// The share at `z`.
+    #[inline]
+    pub(super) fn share(&self, z: f64) -> Share {
+        let plain = |t: f64, q: f64, by_z: f64| Share { t, q, by_z, by_shape: 0.0 };
+        if z == f64::NEG_INFINITY {
+            return plain(1.0, 0.0, 0.0);
+        }
+        if z == f64::INFINITY {
+            return plain(0.0, 1.0, 0.0);
+        }
+        match self.shape {
+            Shape::Logistic => {
+                let (t, q) = super::logistic::share(z);
+                plain(t, q, -t * q)
+            }
+            // (1 + (2^(1/s) - 1) e^z)^-s
+            Shape::Richards => {
+                let (long, part) = self.long(z);
+                let t = exp(-self.s * long);
+                Share {
+                    t,
+                    q: -exp_m1(-self.s * long),
+                    by_z: -self.s * t * part,
+                    by_shape: if t == 0.0 { 0.0 } else { -self.s * t * (long + part * self.turn) },
+                }
+            }
+            Shape::Weibull1 => {
+                let e = LN_2 * exp(z.min(700.0));
+                let t = exp(-e);
+                plain(t, -exp_m1(-e), if t == 0.0 { 0.0 } else { -e * t })
+            }
+            Shape::Weibull2 => {
+                let e = LN_2 * exp((-z).min(700.0));
+                let q = exp(-e);
+                plain(-exp_m1(-e), q, if q == 0.0 { 0.0 } else { -e * q })
+            }
+            Shape::Normal => {
+                let (t, q) = (0.5 * erfc(z * FRAC_1_SQRT_2), 0.5 * erfc(-z * FRAC_1_SQRT_2));
+                plain(t, q, -exp(-0.5 * z * z) / (2.0 * PI).sqrt())
+            }
+        }
+    }
+
+    /// ln(1 + e^v) and e^v / (1 + e^v) of Richards' curve.
+    #[inline]
+    fn long(&self, z: f64) -> (f64, f64) {
+        let v = z + self.shift;
+        let e = exp(-v.abs());
+        if v > 0.0 { (v + ln_1p(e), 1.0 / (1.0 + e)) } else { (ln_1p(e), e / (1.0 + e)) }
     }
 }
 

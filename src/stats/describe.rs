@@ -34,16 +34,20 @@ pub fn describe(values: &[f64]) -> Option<Description> {
     if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
         return None;
     }
-    let n = u32::try_from(values.len()).ok()?;
+    let (n, mean, sd) = spread(values)?;
+    let Some(sd) = sd else { return Some(Description { n, mean, sd, sem: None, ci95: None }) };
     let count = f64::from(n);
-    let mean = mean(values)?;
-    if n == 1 {
-        return Some(Description { n, mean, sd: None, sem: None, ci95: None });
-    }
-    let sd = (sum(values.iter().map(|v| (v - mean) * (v - mean))) / (count - 1.0)).sqrt();
     let sem = sd / count.sqrt();
     let half = t_upper(0.025, count - 1.0)? * sem;
     Some(Description { n, mean, sd: Some(sd), sem: Some(sem), ci95: Some([mean - half, mean + half]) })
+}
+
+/// Number, mean and standard deviation (`None` for one value), where no interval is wanted; `None` of nothing.
+pub(crate) fn spread(values: &[f64]) -> Option<(u32, f64, Option<f64>)> {
+    let n = u32::try_from(values.len()).ok()?;
+    let mean = mean(values)?;
+    let squares = || sum(values.iter().map(|v| (v - mean) * (v - mean)));
+    Some((n, mean, (n > 1).then(|| (squares() / (f64::from(n) - 1.0)).sqrt())))
 }
 
 /// Arithmetic mean, as good as exact; `None` of nothing.

@@ -14,7 +14,7 @@
 //! The covariance is the shared blank's: taken off above and below the line, part of its error cancels. Not for a
 //! control within about five of its own standard errors of the blank: the ratio's distribution is no normal one then.
 
-use crate::stats::{Description, describe};
+use crate::stats::describe::spread;
 
 /// Blank-subtracted wells, each with the blank that was taken off.
 pub(super) struct Wells<'a> {
@@ -28,7 +28,7 @@ pub(super) fn variance_percent(
     control: &Wells<'_>,
     blank_variance: impl Fn(usize) -> Option<f64>,
 ) -> Option<f64> {
-    let (n, d) = (describe(treated.corrected)?, describe(control.corrected)?);
+    let (n, d) = (spread(treated.corrected)?, spread(control.corrected)?);
     let (mut n_first, mut n_square, mut d_first, mut d_square, mut cov) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let last = treated.blanks.iter().chain(control.blanks).flatten().max();
     for blank in last.map(|l| 0..=*l).into_iter().flatten() {
@@ -42,17 +42,17 @@ pub(super) fn variance_percent(
             cov += p * q * v;
         }
     }
-    let var_n = own_variance(&n, n_first - n_square)? + n_square;
-    let var_d = own_variance(&d, d_first - d_square)? + d_square;
-    let ratio = n.mean / d.mean;
-    let scale = 100.0 / d.mean;
+    let var_n = own_variance(n, n_first - n_square)? + n_square;
+    let var_d = own_variance(d, d_first - d_square)? + d_square;
+    let ratio = n.1 / d.1;
+    let scale = 100.0 / d.1;
     let variance = scale * scale * (var_n - 2.0 * ratio * cov + ratio * ratio * var_d);
     variance.is_finite().then_some(variance.max(0.0))
 }
 
 /// Variance of the mean from the wells alone.
-fn own_variance(wells: &Description, between: f64) -> Option<f64> {
-    let (n, sd) = (f64::from(wells.n), wells.sd?);
+fn own_variance((n, _, sd): (u32, f64, Option<f64>), between: f64) -> Option<f64> {
+    let (n, sd) = (f64::from(n), sd?);
     Some((sd * sd - n / (n - 1.0) * between).max(0.0) / n)
 }
 
