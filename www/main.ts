@@ -18,11 +18,14 @@ function start() {
   engine.catch((error) =>
     showLoadError("The computing part of the program did not start.", String(error?.message ?? error)),
   );
-  const root = document.getElementById("app");
-  if (!root) return;
-  root.replaceChildren();
-  mount(root, engine);
-  window.dispatchEvent(new Event("monolayer:started"));
+  // A task of its own: reading the script and drawing the page together would hold the thread too long.
+  setTimeout(() => {
+    const root = document.getElementById("app");
+    if (!root) return;
+    root.replaceChildren();
+    mount(root, engine);
+    window.dispatchEvent(new Event("monolayer:started"));
+  });
   engine.then(
     () => {
       performance.mark("monolayer:usable");

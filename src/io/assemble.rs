@@ -61,8 +61,12 @@ pub fn assemble(tables: &[Table], mut finding: Finding, source: Source) -> Resul
     }
     let count = plates.len();
     let mut file = PlateFile { source, plates: Vec::new(), ignored: Vec::new() };
+    // A table may hold thousands of plates, and what it says of their size is looked for in all of it: once.
+    let mut stated: BTreeMap<usize, Option<(u16, u16)>> = BTreeMap::new();
     for (at, building) in plates.into_iter().enumerate() {
-        file.plates.push(finish(tables, building, at, count, &mut notes));
+        let table = building.table;
+        let stated = *stated.entry(table).or_insert_with(|| tables.get(table).and_then(stated_size));
+        file.plates.push(finish(tables, building, stated, (at, count), &mut notes));
     }
     unique_names(&mut file.plates);
     file.ignored = ignored(tables, &finding, &mut notes);
@@ -266,8 +270,14 @@ fn add_names(tables: &[Table], found: &Found, plates: &mut [Building], finding: 
     plate.names.push((grid, found.wells.clone(), found.table));
 }
 
-fn finish(tables: &[Table], building: Building, at: usize, count: usize, notes: &mut Vec<Note>) -> Plate {
-    let (rows, columns) = size(tables, &building, notes);
+fn finish(
+    tables: &[Table],
+    building: Building,
+    stated: Option<(u16, u16)>,
+    (at, count): (usize, usize),
+    notes: &mut Vec<Note>,
+) -> Plate {
+    let (rows, columns) = size(stated, &building, notes);
     let name = building.name.unwrap_or_else(|| format!("Plate {}", at + 1));
     let place = |row: u16, column: u16| usize::from(row) * usize::from(columns) + usize::from(column);
     let total = usize::from(rows) * usize::from(columns);
@@ -319,11 +329,10 @@ fn finish(tables: &[Table], building: Building, at: usize, count: usize, notes: 
     Plate { name, rows, columns, reads, names }
 }
 
-/// The plate's size: the smallest that holds all its wells, or a larger one that the file names.
-fn size(tables: &[Table], building: &Building, notes: &mut Vec<Note>) -> (u16, u16) {
+/// The plate's size: the smallest that holds all its wells, or a larger one that the file states.
+fn size(stated: Option<(u16, u16)>, building: &Building, notes: &mut Vec<Note>) -> (u16, u16) {
     let (rows, columns) = building.extent;
     let fits = well::format_for(rows, columns).unwrap_or((32, 48));
-    let stated = tables.get(building.table).and_then(stated_size);
     let full = (usize::from(fits.0), usize::from(fits.1)) == (rows, columns);
     let about = building.name.clone().unwrap_or_else(|| "Plate 1".to_owned());
     match stated {

@@ -106,6 +106,8 @@ cases! {
     million_empty_rows: read("tall.txt", grid(8, 12) + &"\r\n".repeat(1_000_000)) => understood().numbers(96);
     million_rows_of_separators: read("tall.txt", grid(8, 12) + &"\t\t\t\r\n".repeat(1_000_000)) => understood().numbers(96);
     many_unclosed_quotes: read("quotes.csv", "\"x,".repeat(300_000)) => refused(NoPlate, &[]);
+    thousands_of_small_plates: read("screens.txt", (1..=3000).map(|n| format!("Plate {n} of the screen\r\n\t1\t2\t3\r\nA\t0.1\t0.2\t0.3\r\nB\t0.4\t0.5\t0.6\r\n\r\n")).collect::<String>())
+        => understood();
     more_than_is_read: read("huge.txt", "0.5\t".repeat(17 << 20)) => refused(TooLarge, &["68 MB", "fewer"]);
 }
 
