@@ -223,11 +223,14 @@ pub struct Series<'a> {
     pub sd: Option<&'a [f64]>,
     /// Weights on top of the plan's: zero leaves a point out, as an outlier that was set aside.
     pub weight: Option<&'a [f64]>,
+    /// Which points are what they are by definition, as a control that was divided by itself. The curve goes by them as by
+    /// any other; but they have no scatter, so no robust scale is taken from them and none of them is an outlier.
+    pub exact: Option<&'a [bool]>,
 }
 
 impl<'a> Series<'a> {
     /// Points of equal weight.
     pub fn new(dose: &'a [f64], response: &'a [f64]) -> Self {
-        Self { dose, response, sd: None, weight: None }
+        Self { dose, response, ..Self::default() }
     }
 }

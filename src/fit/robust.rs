@@ -4,7 +4,8 @@
 //! robust fit minimises sum ln(1 + (r / RSDR)^2) by repeated weighted fits with weights 1 / (1 + (r / RSDR)^2), which lower
 //! it at every step (Holland and Welsch 1977, doi:10.1080/03610927708827533), so it needs no start and takes every
 //! constraint the plan has. It begins once from all points and once from the median of each dose, and keeps the tighter
-//! of the two. A flagged point is shown with its influence and stays in until a person takes it out.
+//! of the two. Points that are exact by definition ([`Series::exact`]) give no scale and are not judged: their residuals of
+//! nearly zero would make ordinary scatter look far. A flagged point is shown with its influence and stays in until a person takes it out.
 
 use super::curve_model::ParameterKind;
 use super::curve_set::CurveSet;
@@ -245,10 +246,11 @@ fn given_weight(series: &Series<'_>, index: usize) -> f64 {
     series.weight.map_or(1.0, |w| w.get(index).copied().unwrap_or(0.0))
 }
 
-/// Series and position of the points that count.
+/// Series and position of the points that count and have a scatter.
 fn counted<'a>(series: &'a [Series<'_>]) -> impl Iterator<Item = (usize, usize)> + 'a {
     series.iter().enumerate().flat_map(|(at, s)| {
-        (0..s.dose.len()).filter(move |i| given_weight(s, *i) > 0.0).map(move |i| (at, i))
+        let exact = move |i: usize| s.exact.is_some_and(|exact| exact.get(i) == Some(&true));
+        (0..s.dose.len()).filter(move |i| given_weight(s, *i) > 0.0 && !exact(*i)).map(move |i| (at, i))
     })
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Gathered<'a> {
     pub(super) values: Vec<f64>,
     /// SD of the technical replicates behind each point, where it has one.
     pub(super) sds: Vec<Option<f64>>,
+    /// Which points are the control, 100 % by definition.
+    exact: Vec<bool>,
     /// Why there can be no curve, if so.
     pub(super) refused: Option<String>,
 }
@@ -28,7 +30,7 @@ impl<'a> Gathered<'a> {
         group: Option<GroupId>,
         subject: &'a str,
         unit: &'a DoseUnit,
-        rows: Vec<(CurvePoint, Option<f64>)>,
+        rows: Vec<(CurvePoint, Option<f64>, bool)>,
     ) -> Self {
         Self {
             group,
@@ -37,6 +39,7 @@ impl<'a> Gathered<'a> {
             doses: rows.iter().map(|r| r.0.dose).collect(),
             values: rows.iter().map(|r| r.0.value).collect(),
             sds: rows.iter().map(|r| r.1).collect(),
+            exact: rows.iter().map(|r| r.2).collect(),
             points: rows.into_iter().map(|r| r.0).collect(),
             refused: None,
         }
@@ -54,13 +57,15 @@ impl<'a> Gathered<'a> {
 
     /// One replicate's points alone.
     pub(super) fn only(&self, replicate: ReplicateId) -> Self {
-        let rows = self.points.iter().zip(&self.sds).filter(|(p, _)| p.replicate == replicate);
-        Self::new(self.group, self.subject, self.unit, rows.map(|(p, sd)| (*p, *sd)).collect())
+        let rows = self.points.iter().zip(&self.sds).zip(&self.exact);
+        let own =
+            rows.filter(|((p, _), _)| p.replicate == replicate).map(|((p, sd), exact)| (*p, *sd, *exact));
+        Self::new(self.group, self.subject, self.unit, own.collect())
     }
 
     /// What a fit takes; `sds` has to hold the SDs when the weights need them.
     pub(super) fn series<'s>(&'s self, sds: Option<&'s [f64]>) -> Series<'s> {
-        Series { sd: sds, ..Series::new(&self.doses, &self.values) }
+        Series { sd: sds, exact: Some(&self.exact), ..Series::new(&self.doses, &self.values) }
     }
 
     /// The SDs, when every point has one above zero.
@@ -170,7 +175,11 @@ fn points<'a>(
             let refused = Some("Doses in different kinds of units: no curve.".into());
             return Some(Gathered { refused, ..Gathered::new(group, subject, unit, Vec::new()) });
         };
-        rows.push((CurvePoint { dose, value: row.mean, replicate: row.replicate }, row.sd));
+        rows.push((
+            CurvePoint { dose, value: row.mean, replicate: row.replicate },
+            row.sd,
+            row.condition.control,
+        ));
     }
     rows.sort_by(|a, b| a.0.dose.total_cmp(&b.0.dose));
     Some(Gathered::new(group, subject, unit, rows))
