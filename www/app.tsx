@@ -5,7 +5,7 @@ import { Shell } from "./panels/shell";
 import { startSession } from "./panels/session";
 import { installEverywhere } from "./ui/everywhere";
 import { connect, params, recall, setTheme, type Theme, version } from "./ui/store";
-import "./styles.css";
+import "./styles/index.css";
 
 /** Shows the page; the engine may still be starting. */
 export function mount(root: HTMLElement, starting: Promise<Engine>): void {
