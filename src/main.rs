@@ -2,7 +2,7 @@
 //!
 //! `monolayer run project.monolayer --out folder` writes results, tables, a workbook, figures and the
 //! report;
-//! `monolayer check file` says what a project or an instrument's export holds, and what is wrong with it.
+//! `monolayer check file` says what a project or an instrument’s export holds, and what is wrong with it.
 //! Exit codes: 0 done, 1 done but with numbers withheld or parts lost, 2 failed, 64 not understood.
 
 use monolayer::checked::{Note, Severity};
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "Usage:
   monolayer run PROJECT.monolayer --out FOLDER   writes result.json, results.xlsx, tables, figures and
                                                  report.html
-  monolayer check FILE                           says what a project or an instrument's export holds
+  monolayer check FILE                           says what a project or an instrument’s export holds
   monolayer --version";
 
 /// Pixels an inch of the figures written as pixels.

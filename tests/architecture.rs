@@ -1,9 +1,12 @@
 //! The house keeps its shape: who may know whom, where the browser may be named, and how long a file gets.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod source;
+
+use source::{code_of, files_below, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Each part of the core with the parts it may name. A part may always name itself.
 const MAY_NAME: &[(&str, &[&str])] = &[
@@ -70,81 +73,6 @@ const BROWSER: &[&str] = &[
 
 /// Lines after which a file is long.
 const LONG: usize = 400;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files_below(&path, ending));
-        } else if path.extension().is_some_and(|e| e == ending) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
-
-/// The code without comments and texts: neither names anything.
-fn code_of(source: &str) -> String {
-    let mut out = String::new();
-    let mut rest = source;
-    while let Some(c) = rest.chars().next() {
-        let skip = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if let Some(hashes) = raw_string(rest) {
-            let end = format!("\"{}", "#".repeat(hashes));
-            let start = 2 + hashes;
-            rest[start..].find(&end).map_or(rest.len(), |at| start + at + end.len())
-        } else if c == '"' {
-            string_length(rest)
-        } else if let Some(length) = char_length(rest) {
-            length
-        } else {
-            out.push(c);
-            rest = &rest[c.len_utf8()..];
-            continue;
-        };
-        rest = &rest[skip..];
-        out.push(' ');
-    }
-    out
-}
-
-fn raw_string(text: &str) -> Option<usize> {
-    let after = text.strip_prefix('r')?;
-    let hashes = after.len() - after.trim_start_matches('#').len();
-    after[hashes..].starts_with('"').then_some(hashes)
-}
-
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// A character in quotes, not a lifetime.
-fn char_length(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('\'')?;
-    if let Some(escape) = inner.strip_prefix('\\') {
-        return escape.char_indices().skip(1).find(|(_, c)| *c == '\'').map(|(at, _)| at + 3);
-    }
-    let c = inner.chars().next()?;
-    inner[c.len_utf8()..].starts_with('\'').then(|| c.len_utf8() + 2)
-}
 
 /// Paths from the crate's root that a file names: `crate::a::b`, `crate::{a, b::c}`, and `super` climbed to the root.
 fn names_of(code: &str, depth: usize) -> BTreeSet<String> {

@@ -100,6 +100,28 @@ fn an_effect_out_of_reach_is_a_bound_and_no_number() {
     assert!(curve.next_dose.as_deref().is_some_and(|w| w.contains("µM") || w.contains("dose")), "{curve:?}");
 }
 
+/// The sentence is about the IC50 that is shown first, of the curve and of each replicate.
+#[test]
+fn a_verdict_is_about_the_ic50_that_is_shown_first() {
+    let mut d = plates(&[("A", 2.0, 0.1), ("B", 2.0, 0.6)], 3, 2.0, 2);
+    let first = |text: &str| text.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    for (kind, words) in [("relative", "Relative IC50"), ("absolute", "Absolute IC50")] {
+        d.set("ic50", kind);
+        let curve = &analyse(&d).curves[0];
+        assert_eq!(first(&curve.verdict), words);
+        assert!(curve.by_replicate.iter().all(|r| first(&r.verdict) == words), "{:?}", curve.by_replicate);
+    }
+    // 60 % are left at the highest dose: half way between the plateaus is reached, half of the control is not.
+    let answer = d.analyse().unwrap();
+    let curve = &answer.value.curves[1];
+    assert!(
+        curve.verdict.starts_with("No absolute IC50: the curve does not cross 50 % ("),
+        "{}",
+        curve.verdict
+    );
+    assert!(curve.next_dose.is_none() || !curve.fit.as_ref().unwrap().determined(), "{curve:?}");
+}
+
 #[test]
 fn a_fixed_parameter_stays_and_says_so() {
     let mut d = plates(&[("A", 2.0, 0.1)], 3, 3.0, 3);
@@ -154,6 +176,7 @@ fn groups_are_compared_by_replicates_and_not_by_wells() {
     // Both groups come from the same passages, whose IC50s move together: the paired test sees it.
     let test = comparison.test.as_ref().unwrap();
     assert!(test.label.starts_with("Paired") && test.p.unwrap() < 0.01, "{test:?}");
+    assert!(test.statistic.starts_with("t(2) = −"), "{test:?}");
     let by_hand: Vec<f64> =
         analysis.curves.iter().flat_map(|c| &c.by_replicate).map(|r| r.ic50.unwrap().value).collect();
     let geometric =

@@ -44,7 +44,7 @@ pub fn steps(
     let idle = if series.multiply { 1.0 } else { 0.0 };
     if lines.len() > 1 && series.factor == idle {
         return Err(Error::new(ErrorKind::Number, "Every step of this dilution would have the same dose.")
-            .hint("Choose another factor, or paint all wells with one condition."));
+            .hint("Choose another factor, or paint all wells with one treatment."));
     }
     if series.multiply && !(series.start > 0.0 && series.factor > 0.0) {
         return Err(Error::new(ErrorKind::Number, "A dilution needs a first dose and a factor above zero.")

@@ -162,7 +162,7 @@ impl Names {
         if slot < height {
             return Err(Error::new(
                 ErrorKind::TooLarge,
-                "The names of the conditions do not fit side by side.",
+                "The names of the treatments do not fit side by side.",
             )
             .hint("Choose a wider figure or a smaller text size, or put the key above."));
         }

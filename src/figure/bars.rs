@@ -39,8 +39,8 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
         .filter(|c| groups.iter().any(|g| series::summary(analysis, g.group, c.id).is_some()))
         .collect();
     if conditions.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "No condition of the experiment has a result.")
-            .hint("Assign conditions to the wells of the plate map."));
+        return Err(Error::new(ErrorKind::Empty, "No treatment has a result.")
+            .hint("Say on the plate map which wells got which treatment."));
     }
     let y = Linear::with_zero(
         values(analysis, experiment, &groups, &conditions, &style),
@@ -169,7 +169,7 @@ fn key(groups: &[Series], fill: Fill) -> Vec<Entry> {
             let half = (SAMPLE_MM * 0.4, 0.9);
             let mut sample = one_bar((-half.0, half.1), (half.0, -half.1), group, index, fill);
             sample.push(marks::symbol(group.symbol, (0.0, 0.0), POINT_MM, group.colour, Some(theme::WHITE)));
-            let name = if group.name.is_empty() { "No group" } else { &group.name };
+            let name = if group.name.is_empty() { "No series" } else { &group.name };
             Entry { name: name.to_owned(), more: Vec::new(), sample, sample_width: half.0 * 2.0 }
         })
         .collect()

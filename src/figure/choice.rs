@@ -28,7 +28,7 @@ pub const PARAMS: &[ParamSpec] = &[
                 ChoiceOption {
                     key: "114",
                     label: "One and a half columns (114 mm)",
-                    help: "For many conditions.",
+                    help: "For many treatments.",
                 },
                 ChoiceOption { key: "174", label: "Full page (174 mm)", help: "Both columns of a page." },
                 ChoiceOption {
@@ -57,7 +57,7 @@ pub const PARAMS: &[ParamSpec] = &[
                 ChoiceOption {
                     key: "auto",
                     label: "Automatic",
-                    help: "As many as suit the groups and the width.",
+                    help: "As many as suit the series and the width.",
                 },
                 ChoiceOption { key: "1", label: "1", help: "" },
                 ChoiceOption { key: "2", label: "2", help: "" },
@@ -84,7 +84,7 @@ pub const PARAMS: &[ParamSpec] = &[
         label: "Page",
         unit: "",
         domain: Domain::Number { min: 1.0, max: 100.0, step: 1.0, default: 1.0 },
-        help: "48 groups stand on a page, with the same axes on every one.",
+        help: "48 series stand on a page, with the same axes on every one.",
     },
     ParamSpec {
         key: "font_size_pt",
@@ -137,7 +137,7 @@ pub const PARAMS: &[ParamSpec] = &[
                 ChoiceOption {
                     key: "pattern",
                     label: "Light colour and pattern",
-                    help: "Tells groups apart in black-and-white print too.",
+                    help: "Tells series apart in black-and-white print too.",
                 },
                 ChoiceOption { key: "open", label: "Outline only", help: "Plain white bars." },
             ],

@@ -111,8 +111,8 @@ pub fn axis_unit(analysis: &Analysis) -> Result<DoseUnit> {
 
 /// Why there is nothing to draw.
 pub fn no_doses() -> Error {
-    Error::new(ErrorKind::Empty, "No condition has a dose above zero, so there is no dose-response curve.")
-        .hint("Give the conditions their doses, or draw bars.")
+    Error::new(ErrorKind::Empty, "No treatment has a dose above zero, so there is no dose-response curve.")
+        .hint("Give the treatments their doses, or draw bars.")
 }
 
 fn in_unit(dose: &Dose, unit: &DoseUnit) -> Result<f64> {
@@ -179,11 +179,11 @@ pub fn has_ic50(d: &Drawn<'_>, style: &Style) -> bool {
     }
 }
 
-/// The IC50 in words: `1.2 µM (95% CI 0.9–1.6)`, `> 30 µM`, `not determined`.
+/// The IC50 in words: `1.2 µM (95 % CI 0.9–1.6)`, `> 30 µM`, `not determined`.
 pub fn ic50_words(d: &Drawn<'_>, style: &Style, unit: &DoseUnit) -> String {
     let Some(fit) = d.fit() else { return "not determined".to_owned() };
     let Some(estimate) = ic50(fit, style) else { return instead(fit, style) };
-    format!("{}{}", ic50_number(d, &estimate, unit), interval(d, &estimate, "95% CI "))
+    format!("{}{}", ic50_number(d, &estimate, unit), interval(d, &estimate, "95 % CI "))
 }
 
 /// The IC50 with its unit.

@@ -74,7 +74,7 @@ fn key(drawn: &[&Drawn<'_>], style: &Style, unit: &DoseUnit) -> Vec<Entry> {
             stroke.map(|s| shape::line((-half, 0.0), (half, 0.0), s)).into_iter().collect();
         let symbol = marks::symbol(d.series.symbol, (0.0, 0.0), MEAN_MM, d.series.colour, Some(theme::WHITE));
         sample.push(symbol);
-        let unnamed = if drawn.len() > 1 { "No group" } else { "" };
+        let unnamed = if drawn.len() > 1 { "No series" } else { "" };
         let name = if d.series.name.is_empty() { unnamed } else { &d.series.name };
         let told = drawn.len() <= MOST_WITH_IC50 && has_ic50(d, style);
         let more = if told { ic50_runs(&ic50_words(d, style, unit)) } else { Vec::new() };

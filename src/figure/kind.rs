@@ -43,7 +43,7 @@ pub const KINDS: &[FigureSpec] = &[
     FigureSpec {
         kind: FigureKind::Bars,
         label: "Bars",
-        help: "A bar a condition with a point a biological replicate. For few doses, and for treatments without dose.",
+        help: "A bar for each treatment, with a point for each biological replicate. For few doses, and for treatments without dose.",
         file: "bars",
         params: &[
             "width_mm",
@@ -61,7 +61,7 @@ pub const KINDS: &[FigureSpec] = &[
     FigureSpec {
         kind: FigureKind::DoseResponse,
         label: "Dose-response",
-        help: "All curves in one frame. For up to about six groups that are to be compared.",
+        help: "All curves in one frame. For up to about six series that are to be compared.",
         file: "dose-response",
         params: &[
             "width_mm",
@@ -81,7 +81,7 @@ pub const KINDS: &[FigureSpec] = &[
     FigureSpec {
         kind: FigureKind::Panels,
         label: "Panels",
-        help: "One panel a group, all on the same axes. For many groups, such as the compounds of a screen.",
+        help: "One panel for each series, all on the same axes. For many series, such as the compounds of a screen.",
         file: "panels",
         params: &[
             "width_mm",
@@ -103,7 +103,7 @@ pub const KINDS: &[FigureSpec] = &[
     FigureSpec {
         kind: FigureKind::Potency,
         label: "IC50s",
-        help: "One row a group: the mean IC50 of the biological replicates with its interval, and each replicate's own.",
+        help: "One row for each series: the mean IC50 of the biological replicates with its interval, and each replicate’s own.",
         file: "ic50",
         params: &["width_mm", "page", "font_size_pt", "points", "ic50_marker", "title", "x_label"],
     },

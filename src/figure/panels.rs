@@ -53,7 +53,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     }
     marks.extend(sheet.around);
     let mut told = curves::in_words(page, experiment, &style, &unit);
-    told = format!("One panel a group, all on the same axes. {told}");
+    told = format!("One panel for each series, all on the same axes. {told}");
     if page.len() < drawn.len() {
         told = format!("{} {told}", which(&drawn, style.page));
     }
@@ -75,7 +75,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
 pub(super) fn of_page<T>(all: &[T], page: usize) -> Result<&[T]> {
     all.chunks(MOST).nth(page.saturating_sub(1)).ok_or_else(|| {
         let pages = all.len().div_ceil(MOST);
-        Error::new(ErrorKind::Empty, format!("There is no page {page}: the groups fill {pages}."))
+        Error::new(ErrorKind::Empty, format!("There is no page {page}: the series fill {pages}."))
             .hint(format!("Choose a page from 1 to {pages}."))
     })
 }
@@ -83,7 +83,7 @@ pub(super) fn of_page<T>(all: &[T], page: usize) -> Result<&[T]> {
 /// `Groups 49 to 96 of 130.`
 pub(super) fn which<T>(all: &[T], page: usize) -> String {
     let first = page.saturating_sub(1) * MOST + 1;
-    format!("Groups {first} to {} of {}.", (first + MOST - 1).min(all.len()), all.len())
+    format!("Series {first} to {} of {}.", (first + MOST - 1).min(all.len()), all.len())
 }
 
 /// The sheet with the places of all panels.
@@ -161,7 +161,7 @@ impl Sheet {
         if has_ic50(d, style) {
             marks.extend(self.corner(&frame, d, &ic50_words(d, style, unit), pt));
         }
-        let name = if d.series.name.is_empty() { "No group" } else { &d.series.name };
+        let name = if d.series.name.is_empty() { "No series" } else { &d.series.name };
         let name = text::shorten(name, pt, frame.width() + BETWEEN_MM * 0.5);
         let baseline = frame.top - GAP_MM - text::DESCENT * pt * theme::MM_PER_PT * 0.5;
         marks.push(words((frame.left, baseline), vec![plain(name)], pt, Anchor::Start));
@@ -224,7 +224,7 @@ impl Sheet {
 
 /// `IC50 1.2 µM (0.9–1.6)` in one line or two, as the width has it.
 fn corner_lines(said: &str, pt: f64, room: f64) -> Vec<Vec<Run>> {
-    let said = said.replace("95% CI ", "");
+    let said = said.replace("95 % CI ", "");
     let whole = curves::ic50_runs(&said);
     if text::width(&whole, pt) <= room {
         return vec![whole];
@@ -308,12 +308,12 @@ mod tests {
         assert_eq!(of_page(&all, 1).unwrap().len(), 48);
         assert_eq!(of_page(&all, 3).unwrap(), [97, 98, 99, 100]);
         assert_eq!(of_page(&all, 4).unwrap_err().kind, ErrorKind::Empty);
-        assert_eq!(which(&all, 3), "Groups 97 to 100 of 100.");
+        assert_eq!(which(&all, 3), "Series 97 to 100 of 100.");
     }
 
     #[test]
     fn what_does_not_fit_a_corner_is_broken_or_shortened() {
-        let said = "1.2 µM (95% CI 0.9–1.6)";
+        let said = "1.2 µM (95 % CI 0.9–1.6)";
         let lines = |room| -> Vec<String> {
             let lines = corner_lines(said, 7.0, room);
             lines.iter().map(|l| l.iter().map(|r| r.text.as_str()).collect()).collect()

@@ -59,7 +59,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
             .hint("Choose a smaller text size, or no title."));
     }
     let names: Vec<&str> =
-        page.iter().map(|r| if r.series.name.is_empty() { "No group" } else { &r.series.name }).collect();
+        page.iter().map(|r| if r.series.name.is_empty() { "No series" } else { &r.series.name }).collect();
     let told: Vec<String> = page.iter().map(|r| in_numbers(r, &unit)).collect();
     let widest = |all: &mut dyn Iterator<Item = &str>| all.map(|w| plain_width(w, pt)).fold(0.0, f64::max);
     let numbers = widest(&mut told.iter().map(String::as_str));
@@ -94,7 +94,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
     }
     around.push(axis::doses(&frame, (MARGIN_MM, style.width_mm), &x, &label, pt));
     data.extend(around);
-    let title = if style.title.is_empty() { "IC50 by group" } else { &style.title };
+    let title = if style.title.is_empty() { "IC50 by series" } else { &style.title };
     Ok(Scene {
         width_mm: style.width_mm,
         height_mm: frame.bottom + bottom_room,
@@ -106,7 +106,7 @@ pub fn draw(analysis: &Analysis, experiment: &Experiment, choice: &FigureChoice)
 }
 
 fn nothing_known() -> Error {
-    Error::new(ErrorKind::Empty, "No group has an IC50, nor a dose it lies beyond.")
+    Error::new(ErrorKind::Empty, "No series has an IC50, nor a dose it lies beyond.")
         .hint("Draw the dose-response curves: they show why.")
 }
 
@@ -264,7 +264,7 @@ fn missing(row: &Row) -> String {
 
 fn alternative(page: &[Row], all: &[Row], number: usize, unit: &DoseUnit) -> String {
     let mut said =
-        "IC50 by group: geometric mean over n biological replicates with its 95 % confidence interval, \
+        "IC50 by series: geometric mean over n biological replicates with its 95 % confidence interval, \
                     and the IC50 of each replicate."
             .to_owned();
     if page.iter().any(|r| r.single) {
@@ -276,7 +276,7 @@ fn alternative(page: &[Row], all: &[Row], number: usize, unit: &DoseUnit) -> Str
         said.push_str(&format!(" {}", which(all, number)));
     }
     for row in page {
-        let name = if row.series.name.is_empty() { "No group" } else { &row.series.name };
+        let name = if row.series.name.is_empty() { "No series" } else { &row.series.name };
         said.push_str(&format!(" {name}: {}.", in_numbers(row, unit)));
     }
     clean(&said)

@@ -13,6 +13,7 @@ use super::fitting::fit_curves;
 use super::levenberg::Workspace;
 use super::plan::{FitPlan, Series};
 use crate::error::{Error, ErrorKind, Result};
+use crate::num::words::in_sentence;
 
 /// Differences of AICc below this are no evidence.
 const NO_EVIDENCE: f64 = 2.0;
@@ -87,7 +88,7 @@ pub fn choose_model(series: &[Series<'_>], plans: &[FitPlan], workspace: &mut Wo
     let chosen = close.min_by_key(|(at, c)| (parameters(c), order(c), *at)).map(|(at, _)| at);
     let Some(at) = chosen else {
         let words =
-            "The data determine none of these models; each of their curves is drawn in grey.".to_string();
+            "The data determine none of these curves; each of their curves is drawn in grey.".to_string();
         return Ok(Choice { candidates, chosen: None, words });
     };
     let label = candidates.get(at).map_or("", |c| c.model.label());
@@ -105,7 +106,7 @@ pub fn choose_model(series: &[Series<'_>], plans: &[FitPlan], workspace: &mut Wo
             format!(
                 "Its AICc is {:.2} higher than that of the {} ({} as likely).",
                 delta - own,
-                label.to_lowercase(),
+                in_sentence(label),
                 share(crate::num::math::exp(-0.5 * (delta - own)))
             )
         } else {
@@ -117,8 +118,8 @@ pub fn choose_model(series: &[Series<'_>], plans: &[FitPlan], workspace: &mut Wo
         });
     }
     let words = match others {
-        0 => format!("{label}: the only one of these models that the data determine."),
-        _ => format!("{label}: the simplest model within 2 AICc units of the best."),
+        0 => format!("{label}: the only one of these curves that the data determine."),
+        _ => format!("{label}: the simplest curve within 2 AICc units of the best."),
     };
     Ok(Choice { candidates, chosen, words })
 }
@@ -143,14 +144,10 @@ fn judged(plan: &FitPlan, fit: CurveSet) -> Candidate {
         .find(|(_, estimate)| !estimate.determined)
         .map(|(key, _)| *key);
     let label = |key: &str| {
-        plan.model
-            .parameters()
-            .iter()
-            .find(|p| p.key == key)
-            .map_or(String::new(), |p| p.label.to_lowercase())
+        plan.model.parameters().iter().find(|p| p.key == key).map_or(String::new(), |p| in_sentence(p.label))
     };
     let rejected = if !fit.finite {
-        Some("The data do not hold its optimum: it runs away to a limit.".to_string())
+        Some("The data do not determine it: its best values run off to a limit.".to_string())
     } else if let Some(key) = open {
         Some(format!("The data do not determine its {}.", label(key)))
     } else if aicc.is_none() {

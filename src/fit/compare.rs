@@ -13,6 +13,7 @@ use super::plan::{Constraint, FitPlan, Series, WeightBy, Weighting};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::exp;
 use crate::num::sum::sum;
+use crate::num::words::{in_sentence, p_value, significant};
 use crate::stats::distribution::f_sf;
 
 /// What one of two models left over.
@@ -98,9 +99,8 @@ pub fn compare_nested(
     let mut made =
         extra_squares((side(names.simple, simple), simple.n), (side(names.full, full), full.n), alpha)?;
     if runs_away {
-        made.words.push_str(
-            " The fuller model has no finite optimum here, so its parameters are not all determined and the p is approximate.",
-        );
+        made.words
+            .push_str(" The data do not determine all parameters of the richer model, so p is approximate.");
     }
     Ok(made)
 }
@@ -186,8 +186,8 @@ fn words(
     weight: Option<f64>,
     support: Support,
 ) -> String {
-    let f = f.map_or("infinite".to_string(), |f| format!("{f:.4}"));
-    let test = format!("F({df_extra}, {df}) = {f}, p = {}", p_words(p));
+    let f = f.map_or("infinite".to_string(), |f| significant(f, 3));
+    let test = format!("F({df_extra}, {df}) = {f}, p = {}", p_value(p));
     let aicc = delta.zip(weight).map_or(String::new(), |(d, w)| {
         let (winner, share) = if d > 0.0 { (&full.name, w) } else { (&simple.name, 1.0 - w) };
         format!("; AICc is lower by {:.2} for {winner} ({} likely of the two)", d.abs(), percent(share))
@@ -195,21 +195,12 @@ fn words(
     match support {
         Support::Full => format!("The data support {}: {test}{aicc}.", full.name),
         Support::Simple => {
-            format!("The data do not contradict {}, so it is kept: {test}{aicc}.", simple.name)
+            format!("Nothing in the data speaks against {}, so it is kept: {test}{aicc}.", simple.name)
         }
         Support::Divided => format!(
             "The evidence is divided between {} and {}: {test}{aicc}. Decide by what is known of the biology, not by these wells.",
             simple.name, full.name
         ),
-    }
-}
-
-/// A p for a sentence.
-pub(super) fn p_words(p: f64) -> String {
-    match p {
-        p if p >= 0.001 => format!("{p:.4}"),
-        p if p > 0.0 => format!("{p:.2e}"),
-        _ => "below 1e-300".into(),
     }
 }
 
@@ -267,7 +258,7 @@ pub fn compare_sharing(
         if !plan.model.parameters().iter().any(|p| p.key == *key) {
             return Err(Error::new(
                 ErrorKind::Invalid,
-                format!("The {} has no parameter “{key}”.", plan.model.label().to_lowercase()),
+                format!("The {} has no parameter “{key}”.", in_sentence(plan.model.label())),
             ));
         }
         if matches!(plan.constraint(key), Constraint::Fixed { .. }) {

@@ -102,7 +102,7 @@ use ParameterKind::{Decay, Dose, Fraction, Rate, Response, Shape, Slope};
 const TOP: ParameterSpec = spec("top", "Top", Response, "The upper plateau.");
 const BOTTOM: ParameterSpec = spec("bottom", "Bottom", Response, "The lower plateau.");
 const IC50: ParameterSpec =
-    spec("ic50", "IC50 (relative)", Dose, "The dose at which the curve is half way between its plateaus.");
+    spec("ic50", "Relative IC50", Dose, "The dose at which the curve is half way between its plateaus.");
 const HILL: ParameterSpec =
     spec("hill", "Hill slope", Slope, "Steepness; positive when the response falls with dose.");
 
@@ -111,7 +111,12 @@ const WEIBULL: &[ParameterSpec] = &[
     TOP,
     BOTTOM,
     IC50,
-    spec("slope", "Slope", Slope, "Steepness (drc's b); positive when the response falls with dose."),
+    spec(
+        "slope",
+        "Slope",
+        Slope,
+        "Steepness (b of the R package drc); positive when the response falls with dose.",
+    ),
 ];
 const RICHARDS: &[ParameterSpec] = &[
     TOP,

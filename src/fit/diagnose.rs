@@ -10,6 +10,7 @@
 use super::curve_set::FittedCurve;
 use super::plan::Series;
 use crate::num::sum::sum;
+use crate::num::words::{amount, fixed, significant};
 use crate::stats::describe::mean;
 use crate::stats::distribution::f_sf;
 use crate::stats::normality::{DAgostinoPearson, ShapiroWilk, dagostino_pearson, shapiro_wilk};
@@ -207,13 +208,13 @@ fn findings(d: &Diagnosis, series: &Series<'_>) -> Vec<Finding> {
         out.push(Finding {
             key: "lack_of_fit",
             label: "Lack of fit",
-            statistic: format!("F({}, {}) = {:.4}", test.df_lack, test.df_pure, test.f),
+            statistic: format!("F({}, {}) = {}", test.df_lack, test.df_pure, significant(test.f, 3)),
             p: Some(test.p),
             fine: test.p >= NOTICED,
             verdict: if test.p >= NOTICED {
                 "The curve misses the means of the replicates by no more than the replicates scatter.".into()
             } else {
-                "The curve misses the means of the replicates by more than the replicates scatter: try another model, or look for a dose that went wrong.".into()
+                "The curve misses the means of the replicates by more than the replicates scatter: try another curve, or look for a dose that went wrong.".into()
             },
         });
     }
@@ -225,9 +226,9 @@ fn findings(d: &Diagnosis, series: &Series<'_>) -> Vec<Finding> {
             p: Some(test.p_few),
             fine: test.p_few >= NOTICED,
             verdict: if test.p_few >= NOTICED {
-                "Above and below the curve come in no conspicuous order.".into()
+                "Points above and below the curve come in no conspicuous order.".into()
             } else {
-                "The points lie above and below the curve in stretches: it bends otherwise than the data. Try another model.".into()
+                "The points lie above and below the curve in stretches: it bends otherwise than the data. Try another curve.".into()
             },
         });
     }
@@ -237,7 +238,7 @@ fn findings(d: &Diagnosis, series: &Series<'_>) -> Vec<Finding> {
     if let Some(test) = d.dagostino_pearson {
         out.push(Finding {
             key: "dagostino_pearson",
-            label: "Normality of residuals (D'Agostino-Pearson)",
+            label: "Normality of residuals (D’Agostino-Pearson)",
             statistic: format!("K² = {:.4}", test.k2),
             p: Some(test.p),
             fine: test.p >= NOTICED,
@@ -253,7 +254,7 @@ fn findings(d: &Diagnosis, series: &Series<'_>) -> Vec<Finding> {
         out.push(Finding {
             key: "spread",
             label: "Scatter against height of the curve (Spearman)",
-            statistic: format!("ρ = {:.3}, n = {}", test.rho, test.n),
+            statistic: format!("ρ = {}, n = {}", fixed(test.rho, 3), test.n),
             p: Some(test.p),
             fine,
             verdict: match (fine, test.rho > 0.0) {
@@ -272,11 +273,12 @@ fn findings(d: &Diagnosis, series: &Series<'_>) -> Vec<Finding> {
         out.push(Finding {
             key: "carries",
             label: "Influence of one point",
-            statistic: point.cook.map_or(String::new(), |c| format!("Cook's distance {c:.2}")),
+            statistic: point.cook.map_or(String::new(), |c| format!("Cook’s distance {c:.2}")),
             p: None,
             fine: false,
             verdict: format!(
-                "One point at dose {dose} carries the curve: repeat that dose before building on it."
+                "One point at dose {} decides the curve alone: repeat that dose before building on it.",
+                amount(dose)
             ),
         });
     }

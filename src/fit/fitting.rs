@@ -15,6 +15,7 @@ use super::plan::{Constraint, FitPlan, Series, Weighting};
 use super::report::{Summary, report};
 use super::weighting::{Rows, first_weights, next_weights};
 use crate::error::{Error, ErrorKind, Result};
+use crate::num::words::in_sentence;
 
 /// Fits the curves of a plan: each by itself, or all together when a parameter is shared.
 ///
@@ -85,7 +86,7 @@ fn check(plan: &FitPlan) -> Result<()> {
             }
         };
         if !fine {
-            return invalid(format!("The given value or limits of {} cannot be.", spec.label.to_lowercase()));
+            return invalid(format!("The value or limits given for {} cannot be.", in_sentence(spec.label)));
         }
     }
     Ok(())

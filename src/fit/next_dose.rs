@@ -14,6 +14,7 @@ use super::plan::{Constraint, DoseScale, FitPlan, IntervalKind, Series};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, exp10, ln, log10};
 use crate::num::sum::sum;
+use crate::num::words::{amount, fixed};
 
 /// Slopes that are tried when the slope is free.
 const SLOPES: [f64; 6] = [0.5, 0.8, 1.2, 2.0, 3.5, 7.0];
@@ -48,13 +49,19 @@ impl DoseProposal {
     pub fn in_words(&self, dose: &str, response_unit: &str) -> String {
         let ([low, high], outside) = (self.responses, self.outside);
         format!(
-            "A dose of about {dose}{outside} would tell most: the curves that still fit differ there from {low:.0} to \
-             {high:.0}{response_unit}. It would narrow the IC50 from a factor of {:.1} to one of about {:.1} (95 %, either \
-             way).",
-            exp(1.96 * self.sd_ln_now),
-            exp(1.96 * self.sd_ln_then)
+            "Next, a dose of about {dose}{outside} would tell most: the curves that fit the data so far range there from {} to \
+             {}{response_unit}. It would tell the IC50 to within a factor of about {}, in place of {} now (95 %).",
+            fixed(low, 0),
+            fixed(high, 0),
+            factor(self.sd_ln_then),
+            factor(self.sd_ln_now)
         )
     }
+}
+
+/// By what factor, either way, an IC50 is uncertain (95 %), in print.
+fn factor(sd_ln: f64) -> String {
+    fixed(exp(1.96 * sd_ln), 1)
 }
 
 /// A curve that may be right.
@@ -129,7 +136,7 @@ pub fn next_dose(
         .min_by(|a, b| beyond(a.0).total_cmp(&beyond(b.0)).then(b.1.total_cmp(&a.1)));
     let Some((dose, gain, here)) = chosen else { return Ok(None) };
     let (now, then) = (variance.sqrt(), (variance - gain).max(0.0).sqrt());
-    if now - then <= WORTH * now {
+    if now - then <= WORTH * now || factor(now) == factor(then) {
         return Ok(None);
     }
     let responses = [0.025, 0.975].map(|share| quantile(&weights, here, share));
@@ -148,7 +155,7 @@ pub fn next_dose(
         outside,
         words: String::new(),
     };
-    found.words = found.in_words(&dose.to_string(), "");
+    found.words = found.in_words(&amount(*dose), "");
     Ok(Some(found))
 }
 

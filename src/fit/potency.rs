@@ -8,11 +8,11 @@
 //! permutation test of who is certainly more sensitive than whom is made (Gehan 1965, doi:10.1093/biomet/52.1-2.203). Not
 //! for technical replicates.
 
-use super::compare::p_words;
 use super::estimate::Estimate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, ln};
 use crate::num::sum::sum;
+use crate::num::words::{amount, freedom, in_sentence, p_value, significant};
 use crate::stats::describe::mean;
 use crate::stats::distribution::normal_sf;
 use crate::stats::multiplicity::holm;
@@ -111,8 +111,8 @@ impl TestKind {
     /// As printed.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Welch => "Welch's t test on log IC50",
-            Self::Student => "Student's t test on log IC50",
+            Self::Welch => "Welch’s t test on log IC50",
+            Self::Student => "Student’s t test on log IC50",
             Self::Paired => "Paired t test on log IC50",
             Self::Permutation => "Exact permutation test of the order of IC50s",
         }
@@ -177,10 +177,10 @@ pub fn compare_potency(
     let Ok((kind, main)) = proposed else {
         let ratio = Estimate { value: exp(center), se: None, low: None, high: None, determined: false };
         let words = format!(
-            "{} The IC50 of {} is {} times that of {}; how sure that is, so few or so equal replicates cannot say.",
+            "{} The IC50 of {} is {} times that of {}; replicates so few or so equal cannot say how sure that is.",
             counts(first, second, n),
             first.name,
-            short(exp(center)),
+            significant(exp(center), 3),
             second.name
         );
         return Ok(PotencyComparison {
@@ -211,17 +211,17 @@ pub fn compare_potency(
         " The interval contains 1: a difference is not shown, nor is its absence."
     };
     let words = format!(
-        "Geometric mean IC50 of {} is {} times that of {} ({} % CI {} to {}; {}: t({}) = {:.3}, p = {}). {}{certain}",
+        "Geometric mean IC50 of {} is {} times that of {} ({} % CI {} to {}; {}: t({}) = {}, p = {}). {}{certain}",
         first.name,
-        short(ratio.value),
+        significant(ratio.value, 3),
         second.name,
-        short(100.0 * level),
-        short(exp(low)),
-        short(exp(high)),
-        kind.label().to_lowercase().replace("welch", "Welch").replace("ic50", "IC50"),
-        short(main.df),
-        main.t,
-        p_words(main.p),
+        amount(100.0 * level),
+        significant(exp(low), 3),
+        significant(exp(high), 3),
+        in_sentence(kind.label()),
+        freedom(main.df),
+        significant(main.t, 3),
+        p_value(main.p),
         counts(first, second, n),
     );
     Ok(PotencyComparison { ratio: Some(ratio), ratio_bound: None, n, undetermined, tests, words })
@@ -240,7 +240,7 @@ fn censored(
     let missing = undetermined.iter().sum::<usize>();
     let bound = bound(first, second);
     let mut words = format!(
-        "Censored: {missing} of {total} replicates have no IC50 ({} of {} in {}, {} of {} in {}), so there is no ratio to give; leaving them out would make the others look typical.",
+        "{missing} of {total} replicates have no IC50 ({} of {} in {}, {} of {} in {}), so there is no ratio to give; leaving them out would make the others look typical.",
         undetermined.first().copied().unwrap_or(0),
         first.replicates.len(),
         first.name,
@@ -250,27 +250,30 @@ fn censored(
     );
     match bound {
         Some(RatioBound::AtLeast(r)) => words.push_str(&format!(
-            " The IC50 of {} is at least {} times that of {} (limits of the single curves put in for what was not reached).",
+            " The IC50 of {} is at least {} times that of {} (counting an IC50 that was not reached at the limit of its own curve).",
             first.name,
-            short(r),
+            significant(r, 3),
             second.name
         )),
         Some(RatioBound::AtMost(r)) => words.push_str(&format!(
-            " The IC50 of {} is at most {} times that of {} (limits of the single curves put in for what was not reached).",
+            " The IC50 of {} is at most {} times that of {} (counting an IC50 that was not reached at the limit of its own curve).",
             first.name,
-            short(r),
+            significant(r, 3),
             second.name
         )),
         None => {}
     }
     let least = smallest_p(first.replicates.len(), second.replicates.len());
-    words.push_str(&format!(" The certain orders alone: exact permutation p = {}.", p_words(p)));
+    words.push_str(&format!(
+        " By the order of the IC50s as far as it is certain (exact permutation test), p = {}.",
+        p_value(p)
+    ));
     if least > 0.05 {
         words.push_str(&format!(
-            " With {} and {} replicates no such test can go below p = {}.",
+            " With {} and {} replicates no such test can give a p below {}.",
             first.replicates.len(),
             second.replicates.len(),
-            short(least)
+            p_value(least)
         ));
     }
     words.push_str(" Doses that reach the plateau would settle it.");
@@ -392,18 +395,6 @@ fn counts(first: &PotencyGroup, second: &PotencyGroup, [n, m]: [usize; 2]) -> St
     )
 }
 
-/// Three significant digits.
-fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let magnitude = crate::num::math::log10(value.abs()).floor();
-    if !(-4.0..6.0).contains(&magnitude) {
-        return format!("{value:.2e}");
-    }
-    format!("{value:.*}", (2.0 - magnitude).max(0.0) as usize)
-}
-
 /// Several groups compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PotencyOverview {
@@ -433,7 +424,7 @@ pub struct PotencyPair {
 /// As [`compare_potency`], and [`ErrorKind::Invalid`] for fewer than two groups.
 pub fn compare_potencies(groups: &[PotencyGroup], by_replicate: bool, level: f64) -> Result<PotencyOverview> {
     if groups.len() < 2 {
-        return Err(Error::new(ErrorKind::Invalid, "A comparison needs at least two groups."));
+        return Err(Error::new(ErrorKind::Invalid, "A comparison needs at least two series."));
     }
     let logs: Option<Vec<Vec<f64>>> =
         groups.iter().map(|g| g.replicates.iter().map(|(_, ic50)| ic50.value().map(ln)).collect()).collect();
@@ -489,6 +480,13 @@ mod tests {
         close(ratio.low.unwrap(), PAIRED[0]);
         close(ratio.high.unwrap(), PAIRED[1]);
         assert!(together.words.contains("n = 3 biological replicates of A and 3 of B"), "{}", together.words);
+        // Degrees of freedom are whole where they are.
+        assert!(
+            together.words.contains("(95 % CI ") && together.words.contains("t(2) = "),
+            "{}",
+            together.words
+        );
+        assert!(apart.words.contains("t(3.22) = "), "{}", apart.words);
     }
 
     #[test]
@@ -500,7 +498,7 @@ mod tests {
         assert_eq!(found.tests[0].kind, TestKind::Permutation);
         assert!((found.tests[0].p - 0.1).abs() < 1e-15 && found.tests[0].statistic == 9.0);
         assert!(
-            found.words.contains("2 of 6 replicates") && found.words.contains("can go below"),
+            found.words.contains("2 of 6 replicates") && found.words.contains("can give a p below 0.10"),
             "{}",
             found.words
         );

@@ -49,7 +49,10 @@ pub fn ic50_ratio(
     if !plan.model.parameters().iter().any(|p| p.key == "ic50") {
         return Err(Error::new(
             ErrorKind::Unsupported,
-            format!("The {} has no single IC50 to compare.", plan.model.label().to_lowercase()),
+            format!(
+                "The {} has no single IC50 to compare.",
+                crate::num::words::in_sentence(plan.model.label())
+            ),
         )
         .hint("Compare curves of a model with one IC50, or the doses at one level of response."));
     }

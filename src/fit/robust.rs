@@ -15,6 +15,7 @@ use super::levenberg::Workspace;
 use super::plan::{Constraint, FitPlan, IntervalKind, Quantity, Series};
 use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::pow;
+use crate::num::words::{signed, significant};
 use crate::stats::describe::mean;
 use crate::stats::rout::{check_rate, flag, has_scale, lorentzian_weight, no_scale, rsdr};
 
@@ -327,32 +328,27 @@ impl Influence {
             (Some(with), Some(without)) => {
                 let percent = 100.0 * (without.value / with.value - 1.0);
                 format!(
-                    "Without it the {name} is {} instead of {} ({percent:+.1} %).",
-                    short(without.value),
-                    short(with.value)
+                    "Without it the {name} is {} instead of {} ({} %).",
+                    significant(without.value, 4),
+                    significant(with.value, 4),
+                    signed(percent, 1)
                 )
             }
             (Some(with), None) => {
-                format!("Without it the data no longer determine the {name} ({} with it).", short(with.value))
+                format!(
+                    "Without it the data no longer determine the {name} ({} with it).",
+                    significant(with.value, 4)
+                )
             }
             (None, Some(without)) => {
-                format!("Only without it do the data determine the {name}: {}.", short(without.value))
+                format!(
+                    "Only without it do the data determine the {name}: {}.",
+                    significant(without.value, 4)
+                )
             }
             (None, None) => format!("The data determine the {name} neither with nor without it."),
         }
     }
-}
-
-/// Four significant digits.
-fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let magnitude = crate::num::math::log10(value.abs()).floor();
-    if !(-4.0..6.0).contains(&magnitude) {
-        return format!("{value:.3e}");
-    }
-    format!("{value:.*}", (3.0 - magnitude).max(0.0) as usize)
 }
 
 /// One number with and without some points.

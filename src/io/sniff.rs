@@ -85,7 +85,7 @@ pub fn container(bytes: &[u8]) -> Container {
 /// What to do with a file that is no table, by the name [`container`] gives it.
 pub fn remedy(what: &str) -> &'static str {
     if what.contains("archive") {
-        "Unpack it, then drop the measurement's file that is in it."
+        "Unpack it, then drop the measurement’s file that is in it."
     } else if what.contains("Excel 2003") {
         "Open it in a spreadsheet program, save it as XLSX, and drop that file."
     } else if what.contains("HTML") {

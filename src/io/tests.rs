@@ -400,7 +400,10 @@ fn one_wavelength_read_three_times() {
     assert_eq!((found.plates.len(), labels), (1, vec!["426", "426 (2)", "426 (3)"]));
     assert_eq!((number(plate, 2, "B3"), plate.reads[0].temperature_c), (Some(2.6), Some(35.0)));
     let reasons: Vec<_> = found.ignored.iter().map(|i| i.reason.as_str()).collect();
-    assert!(reasons.contains(&"reduced data") && reasons.contains(&"statistics of a group"), "{reasons:?}");
+    assert!(
+        reasons.contains(&"reduced data") && reasons.contains(&"statistics of wells alike"),
+        "{reasons:?}"
+    );
 }
 
 #[test]

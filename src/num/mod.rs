@@ -6,3 +6,4 @@ pub mod math;
 pub mod random;
 pub mod root;
 pub mod sum;
+pub mod words;

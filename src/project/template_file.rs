@@ -60,7 +60,7 @@ pub(super) fn read(text: &str) -> Result<Template> {
     let template = written.template;
     let design = &template.experiment;
     if !integrity::sound(&template.layout, design) {
-        return Err(damaged("a well refers to a group, condition or replicate that is not in it"));
+        return Err(damaged("a well refers to a series, treatment or replicate that is not in it"));
     }
     if design.conditions.iter().filter_map(|c| c.dose.as_ref()).any(|d| !d.value.is_finite() || d.value < 0.0)
     {

@@ -46,7 +46,7 @@ fn refuse_for(notes: &[Note], what: &str, concerns: impl Fn(&Note) -> bool) -> R
     let blocking = notes.iter().find(|n| n.severity == Severity::Block && concerns(n));
     blocking.map_or(Ok(()), |note| {
         Err(Error::new(ErrorKind::Undetermined, format!("This {what} is withheld. {}", note.message))
-            .hint(format!("{} Or override the guard rail, with a reason.", note.hint)))
+            .hint(format!("{} Or override the note, with a reason.", note.hint)))
     })
 }
 

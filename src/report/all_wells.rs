@@ -19,14 +19,14 @@ pub(super) fn section(page: &mut Page, facts: &Facts<'_>) {
     page.heading("With and without the wells left out");
     page.table(
         "Per cent of control, mean ± SD over biological replicates (n). The reported result leaves the wells out.",
-        &["Group", "Condition", "#Reported", "#n", "#Wells", "#Nothing left out", "#n", "#Wells"],
+        &["Series", "Treatment", "#Reported", "#n", "#Wells", "#Nothing left out", "#n", "#Wells"],
         summaries(facts, all).into_iter(),
     );
     let curves = curves(facts, all);
     if !curves.is_empty() {
         page.table(
             "IC50 with its 95 % confidence interval.",
-            &["Group", "Quantity", "#Reported", "#95 % CI", "#Nothing left out", "#95 % CI", "Unit"],
+            &["Series", "Quantity", "#Reported", "#95 % CI", "#Nothing left out", "#95 % CI", "Unit"],
             curves.into_iter(),
         );
     }

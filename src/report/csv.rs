@@ -11,8 +11,8 @@ use crate::experiment::Experiment;
 pub fn observations(analysis: &Analysis, experiment: &Experiment) -> String {
     let mut table = Table::new(&[
         "source",
-        "group",
-        "condition",
+        "series",
+        "treatment",
         "control",
         "dose",
         "dose_unit",
@@ -41,8 +41,8 @@ pub fn observations(analysis: &Analysis, experiment: &Experiment) -> String {
 /// One row a group and condition.
 pub fn summaries(analysis: &Analysis, experiment: &Experiment) -> String {
     let mut table = Table::new(&[
-        "group",
-        "condition",
+        "series",
+        "treatment",
         "dose",
         "dose_unit",
         "mean_percent_of_control",

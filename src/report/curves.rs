@@ -2,10 +2,11 @@
 
 use super::Facts;
 use super::page::{Page, estimate};
-use super::text::{self, or_dash, percent, significant};
+use super::text::{self, or_dash, percent};
 use crate::assay::viability::{Curve, CurveFit, Estimate, potency};
 use crate::checked::Severity;
 use crate::fit::potency::ReplicateIc50;
+use crate::num::words::{amount, in_unit, p_value, significant};
 
 /// Everything about curves.
 pub(super) fn section(page: &mut Page, facts: &Facts<'_>) {
@@ -32,7 +33,7 @@ fn quantities(page: &mut Page, facts: &Facts<'_>) {
     let rows = fitted.flat_map(|(c, fit)| of_curve(&text::group(facts.experiment, c.group), c, fit));
     page.table(
         "Curves through all biological replicates.",
-        &["Group", "Quantity", "#Estimate", "#95 % CI", "Unit", "Remark"],
+        &["Series", "Quantity", "#Estimate", "#95 % CI", "Unit", "Remark"],
         rows,
     );
 }
@@ -72,7 +73,10 @@ fn by_replicate(page: &mut Page, facts: &Facts<'_>) {
         for one in &curve.by_replicate {
             let (value, interval) = one.ic50.as_ref().map_or(("none".to_owned(), "–".to_owned()), estimate);
             let replicate = text::replicate(facts.experiment, one.replicate);
-            rows.push(vec![name(curve), replicate, value, interval, curve.unit.clone(), one.verdict.clone()]);
+            // Of one that is determined the sentence says the same again.
+            let known = one.ic50.is_some_and(|e| e.determined);
+            let remark = if known { String::new() } else { one.verdict.clone() };
+            rows.push(vec![name(curve), replicate, value, interval, curve.unit.clone(), remark]);
         }
         let together = potency(curve, None);
         let (value, interval) = match (&together.mean, together.bound) {
@@ -102,7 +106,7 @@ fn by_replicate(page: &mut Page, facts: &Facts<'_>) {
     page.table(
         "IC50 of each biological replicate. The interval of the geometric mean (Student’s t on the logarithms) tells how far \
          IC50s vary from experiment to experiment; that of a replicate how well its own points fix it.",
-        &["Group", "Replicate", "#IC50", "#95 % CI", "Unit", "Remark"],
+        &["Series", "Replicate", "#IC50", "#95 % CI", "Unit", "Remark"],
         rows.into_iter(),
     );
 }
@@ -131,15 +135,10 @@ fn comparisons(page: &mut Page, facts: &Facts<'_>) {
         ]
     });
     page.table(
-        "IC50 ratios, from one IC50 a biological replicate (n of each group).",
+        "IC50 ratios, from one IC50 for each biological replicate (n of each series).",
         &["First", "Second", "#Ratio", "#95 % CI", "#n", "Test", "#p", "#p (Holm)", "What it says"],
         rows,
     );
-}
-
-/// An exact p, without an exponent where a person would write none.
-fn p_value(p: f64) -> String {
-    if p > 0.0 && p < 1e-4 { format!("{p:.1e}").replace('-', "−") } else { significant(p, 2) }
 }
 
 fn checks(page: &mut Page, facts: &Facts<'_>) {
@@ -159,7 +158,7 @@ fn checks(page: &mut Page, facts: &Facts<'_>) {
         })
         .collect();
     if !rows.is_empty() {
-        let columns = ["Group", "Check", "Statistic", "#p", "What it says"];
+        let columns = ["Series", "Check", "Statistic", "#p", "What it says"];
         page.table("Whether the curve suits its points.", &columns, rows.into_iter());
     }
 }
@@ -171,7 +170,7 @@ fn outliers(page: &mut Page, facts: &Facts<'_>) {
             let Some(point) = curve.points.get(outlier.point as usize) else { continue };
             rows.push(vec![
                 text::group(facts.experiment, curve.group),
-                format!("{} {}", significant(point.dose, 4), curve.unit),
+                in_unit(&amount(point.dose), &curve.unit),
                 text::replicate(facts.experiment, point.replicate),
                 percent(point.value),
                 percent(outlier.expected),
@@ -183,7 +182,7 @@ fn outliers(page: &mut Page, facts: &Facts<'_>) {
     if !rows.is_empty() {
         page.table(
             "Points marked as outliers (ROUT). They took part in the fit; leaving one out is a decision with a reason.",
-            &["Group", "Dose", "Replicate", "#Found (%)", "#Expected (%)", "#p", "Without it"],
+            &["Series", "Dose", "Replicate", "#Found (%)", "#Expected (%)", "#p", "Without it"],
             rows.into_iter(),
         );
     }
@@ -209,7 +208,7 @@ fn candidates(page: &mut Page, facts: &Facts<'_>) {
     if !rows.is_empty() {
         page.table(
             "Other curves that were tried; the Akaike weight is the share of each among all of them.",
-            &["Group", "Curve", "#AICc", "#Akaike weight (%)", "#Relative IC50", "Why not"],
+            &["Series", "Curve", "#AICc", "#Akaike weight (%)", "#Relative IC50", "Why not"],
             rows.into_iter(),
         );
     }
@@ -224,8 +223,8 @@ pub(super) fn quality(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Plate quality");
     let controls = facts.analysis.quality.iter().flat_map(|q| q.controls.iter().map(move |c| (q.plate, c)));
     page.table(
-        "Control against blank, in signal units less the reference.",
-        &["Plate", "Group", "#CV of control (%)", "#Z'", "#Control over blank"],
+        "Control against blank, from signal minus reference.",
+        &["Plate", "Series", "#CV of control (%)", "#Z′", "#Control over blank"],
         controls.map(|(plate, c)| {
             vec![
                 name(plate),

@@ -1,8 +1,9 @@
 //! The methods paragraph: what was done, in the words a paper uses.
 
 use super::Facts;
-use super::text::{choice, list, significant, span};
+use super::text::{choice, list, span};
 use crate::assay::viability::{Check, CurveFit};
+use crate::num::words::{in_sentence, significant};
 use std::collections::BTreeSet;
 
 /// Methods text, one paragraph a line.
@@ -36,10 +37,10 @@ fn normalisation(facts: &Facts<'_>) -> String {
     sentences.push(
         match choice(facts.draft, "blank") {
             "none" => "No blank was subtracted.",
-            "group" => "The mean of the blank wells of its group was subtracted from every well.",
+            "group" => "The mean of the blank wells of its series was subtracted from every well.",
             "row" => "The mean of the blank wells of its row was subtracted from every well.",
             "treated_column" => {
-                "The mean of the blank wells of a treated well's column was subtracted from it and from the control it is \
+                "The mean of the blank wells of a treated well’s column was subtracted from it and from the control it is \
                  compared with."
             }
             "column" => "The mean of the blank wells of its column was subtracted from every well.",
@@ -48,7 +49,7 @@ fn normalisation(facts: &Facts<'_>) -> String {
         .to_owned(),
     );
     sentences.push(
-        "Viability (% of control) = (x − blank) / (control − blank) × 100, each group against the mean of its own \
+        "Viability (% of control) = (x − blank) / (control − blank) × 100, each series against the mean of its own \
          control wells on the same plate (Mosmann 1983, doi:10.1016/0022-1759(83)90303-4). The control’s own uncertainty \
          was propagated into the standard error of each biological replicate."
             .to_owned(),
@@ -76,7 +77,7 @@ fn curves(facts: &Facts<'_>) -> Option<String> {
     let draft = facts.draft;
     let mut models: Vec<String> = Vec::new();
     for fit in &fits {
-        let words = format!("{} ({})", lower_first(&fit.model_label), fit.formula);
+        let words = format!("{} ({})", in_sentence(&fit.model_label), fit.formula);
         if !models.contains(&words) {
             models.push(words);
         }
@@ -92,7 +93,7 @@ fn curves(facts: &Facts<'_>) -> Option<String> {
     )];
     if choice(draft, "model") == "best" {
         said.push(
-            "The curve of each group is the one with the lowest AICc among those whose parameters the data determine \
+            "The curve of each series is the one with the lowest AICc among those whose parameters the data determine \
              (Hurvich and Tsai 1989, doi:10.1093/biomet/76.2.297)."
                 .into(),
         );
@@ -128,7 +129,7 @@ fn constraints(fits: &[&CurveFit]) -> Option<String> {
     let mut said: Vec<String> = Vec::new();
     for parameter in fits.iter().flat_map(|f| &f.parameters) {
         if let Some(words) = &parameter.constraint {
-            let words = format!("{} was {words}", lower_first(&parameter.label));
+            let words = format!("{} was {words}", in_sentence(&parameter.label));
             if !said.contains(&words) {
                 said.push(words);
             }
@@ -170,7 +171,7 @@ fn comparisons(facts: &Facts<'_>) -> Option<String> {
     }
     let mut tests: Vec<String> = Vec::new();
     for test in &tested {
-        let label = lower_first(&test.label);
+        let label = in_sentence(&test.label);
         if !tests.contains(&label) {
             tests.push(label);
         }
@@ -191,21 +192,9 @@ fn comparisons(facts: &Facts<'_>) -> Option<String> {
         ""
     };
     Some(format!(
-        "Groups were compared by one IC50 a biological replicate, because wells are not n ({}{holm}).{ratios}{censored}",
+        "Series were compared by one IC50 for each biological replicate, because wells are not n ({}{holm}).{ratios}{censored}",
         list(&tests)
     ))
-}
-
-/// `four-parameter logistic`, but `Weibull type 1` and `IC50` as they are.
-fn lower_first(words: &str) -> String {
-    let proper = ["Weibull", "Brain", "Hill", "Welch", "Student"].iter().any(|name| words.starts_with(name));
-    let mut letters = words.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !proper && second.is_lowercase() => {
-            first.to_lowercase().chain(words.chars().skip(1)).collect()
-        }
-        _ => words.to_owned(),
-    }
 }
 
 fn growth(facts: &Facts<'_>) -> Option<String> {
@@ -230,7 +219,7 @@ fn quality(facts: &Facts<'_>) -> Option<String> {
         .filter(|z| z.is_finite())
         .fold(None, |worst: Option<f64>, z| Some(worst.map_or(z, |w| w.min(z))))?;
     Some(format!(
-        "Z' of control and blank was {} or higher on every plate that has both (Zhang 1999, \
+        "Z′ of control and blank was {} or higher on every plate that has both (Zhang 1999, \
          doi:10.1177/108705719900400206).",
         significant(worst, 2)
     ))
@@ -252,8 +241,8 @@ fn left_out(facts: &Facts<'_>) -> String {
     };
     let overrides = match facts.overrides.len() {
         0 => String::new(),
-        1 => " One guard rail was overridden; it is listed with the reason.".to_owned(),
-        n => format!(" {n} guard rails were overridden; they are listed with the reasons."),
+        1 => " One note that withholds a number was overridden; it is listed with the reason.".to_owned(),
+        n => format!(" {n} notes that withhold a number were overridden; they are listed with the reasons."),
     };
     format!("{excluded}{plates}{overrides}")
 }

@@ -1,9 +1,10 @@
 //! The report as one page that needs nothing else: it loads nothing, runs nothing and prints well.
 
-use super::text::{self, escape, or_dash, percent, significant};
+use super::text::{self, escape, or_dash, percent};
 use super::{Facts, all_wells, curves, methods};
 use crate::assay::viability::Estimate;
 use crate::checked::Severity;
+use crate::num::words::significant;
 use std::fmt::Write;
 
 const STYLE: &str = "
@@ -68,8 +69,8 @@ fn figures(page: &mut Page, facts: &Facts<'_>) {
 fn summaries(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Viability");
     page.table(
-        "Per cent of control, over biological replicates (n); wells counts technical replicates.",
-        &["Group", "Condition", "#Mean", "#SD", "#SEM", "#95 % CI", "#n", "#Wells"],
+        "Per cent of control, over biological replicates (n); “Wells” counts technical replicates.",
+        &["Series", "Treatment", "#Mean", "#SD", "#SEM", "#95 % CI", "#n", "#Wells"],
         facts.analysis.summaries.iter().map(|s| {
             vec![
                 text::group(facts.experiment, s.group),
@@ -88,8 +89,13 @@ fn summaries(page: &mut Page, facts: &Facts<'_>) {
 
 /// A value and its interval in print; a value the data do not determine is not printed.
 pub(super) fn estimate(estimate: &Estimate) -> (String, String) {
-    let end = |value: Option<f64>| or_dash(value, |v| significant(v, 4));
-    let interval = format!("{} to {}", end(estimate.low), end(estimate.high));
+    let end = |value: f64| significant(value, 4);
+    let interval = match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!("{} to {}", end(low), end(high)),
+        (Some(low), None) => format!("above {}", end(low)),
+        (None, Some(high)) => format!("below {}", end(high)),
+        (None, None) => "–".to_owned(),
+    };
     let value =
         if estimate.determined { significant(estimate.value, 4) } else { "not determined".to_owned() };
     (value, interval)
@@ -99,7 +105,7 @@ fn replicates(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Biological replicates");
     page.table(
         "Mean of the technical replicates, per cent of control; the standard error holds the uncertainty of control and blank.",
-        &["Group", "Condition", "Replicate", "#Mean", "#SD of wells", "#SE", "#Wells"],
+        &["Series", "Treatment", "Replicate", "#Mean", "#SD of wells", "#SE", "#Wells"],
         facts.analysis.replicates.iter().map(|r| {
             vec![
                 text::group(facts.experiment, r.group),
@@ -145,14 +151,14 @@ fn plates(page: &mut Page, facts: &Facts<'_>) {
 
 fn guard_rails(page: &mut Page, facts: &Facts<'_>) {
     if !facts.overrides.is_empty() {
-        page.heading("Overridden guard rails");
+        page.heading("Overridden notes");
         page.table(
             "Numbers that would have been withheld, and why they are not.",
-            &["Guard rail", "About", "Reason"],
+            &["Note", "About", "Reason"],
             facts
                 .overrides
                 .iter()
-                .map(|o| vec![o.code.to_owned(), o.subject.to_owned(), o.reason.to_owned()]),
+                .map(|o| vec![text::overridden(facts, o), o.subject.to_owned(), o.reason.to_owned()]),
         );
     }
     if facts.notes.is_empty() {

@@ -1,39 +1,14 @@
 //! Numbers and names in print.
 
+use super::{Facts, OverrideFacts};
 use crate::assay::viability::{Draft, PARAMS};
 use crate::experiment::{ConditionId, Experiment, GroupId, ReplicateId};
+use crate::num::words::fixed;
 use crate::param::Domain;
-
-/// A number with so many significant digits, without an exponent where a person would write none.
-pub(super) fn significant(value: f64, digits: usize) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
-    let exponent = scientific.split_once('e').and_then(|(_, e)| e.parse::<i32>().ok()).unwrap_or(0);
-    let printed = if (-4..7).contains(&exponent) {
-        let decimals = i32::try_from(digits).unwrap_or(1) - 1 - exponent;
-        let rounded: f64 = scientific.parse().unwrap_or(value);
-        format!("{rounded:.*}", usize::try_from(decimals).unwrap_or(0))
-    } else {
-        scientific
-    };
-    printed.replace('-', "−")
-}
 
 /// A percentage with one decimal.
 pub(super) fn percent(value: f64) -> String {
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    match format!("{value:.1}").as_str() {
-        // Minus nothing is nothing.
-        "-0.0" => "0.0".to_owned(),
-        printed => printed.replace('-', "−"),
-    }
+    fixed(value, 1)
 }
 
 /// A value that may be missing.
@@ -63,6 +38,13 @@ pub(super) fn choice<'a>(draft: &'a Draft, key: &str) -> &'a str {
             _ => "",
         })
     })
+}
+
+/// What an overridden note says; its code, when the note is not there any more.
+pub(super) fn overridden(facts: &Facts<'_>, of: &OverrideFacts<'_>) -> String {
+    let note = facts.notes.iter().find(|n| n.code == of.code && n.subject == of.subject);
+    let said = note.map_or(of.code, |n| &n.message);
+    said.strip_suffix(&format!(" Overridden: {}", of.reason)).unwrap_or(said).to_owned()
 }
 
 /// `a, b and c`.
@@ -113,25 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_printed_as_people_write_them() {
-        for (value, printed) in [
-            (120.456, "120.5"),
-            (0.001_234_56, "0.001235"),
-            (99.999, "100.0"),
-            (-3.0, "−3.000"),
-            (1_234_567.0, "1235000"),
-            (12_345_678.0, "1.235e7"),
-            (1e-9, "1.000e−9"),
-            (0.0, "0"),
-            (f64::NAN, "–"),
-        ] {
-            assert_eq!(significant(value, 4), printed);
-        }
-    }
-
-    #[test]
-    fn percentages_and_moments_are_printed_as_people_write_them() {
-        assert_eq!([percent(-0.04), percent(-1.26), percent(f64::NAN)], ["0.0", "−1.3", "–"]);
+    fn moments_are_printed_as_people_write_them() {
         assert_eq!(moment("2026-02-03T04:05:06.789Z"), "2026-02-03 04:05 UTC");
         assert_eq!(moment("yesterday"), "yesterday");
     }

@@ -87,7 +87,7 @@ fn group(values: &[f64]) -> Result<Group> {
     }
     let described = describe(values).and_then(|d| Some(Group { n: f64::from(d.n), mean: d.mean, sd: d.sd? }));
     described.ok_or_else(|| {
-        Error::new(ErrorKind::Undetermined, "A t test needs at least two values in each group.")
+        Error::new(ErrorKind::Undetermined, "A t test needs at least two values on each side.")
             .hint("Repeat the experiment: one value says nothing about scatter.")
     })
 }
@@ -140,7 +140,7 @@ pub fn one_way(groups: &[Vec<f64>]) -> Result<OneWay> {
     let n: usize = groups.iter().map(Vec::len).sum();
     if groups.len() < 2 || groups.iter().any(Vec::is_empty) || n <= groups.len() {
         return Err(undetermined(
-            "An analysis of variance needs two groups with values, and more values than groups.",
+            "An analysis of variance needs two samples with values, and more values than samples.",
         ));
     }
     // Differences from one of the values: an offset common to all costs no digits.
@@ -155,7 +155,7 @@ pub fn one_way(groups: &[Vec<f64>]) -> Result<OneWay> {
         sum(groups.iter().zip(&means).flat_map(|(g, m)| g.iter().map(move |v| (v - m) * (v - m))));
     let (df_between, df_within) = (groups.len() as f64 - 1.0, (n - groups.len()) as f64);
     if squares_within <= 0.0 {
-        return Err(undetermined("The values within the groups do not scatter."));
+        return Err(undetermined("The values within the samples do not scatter."));
     }
     let f = (squares_between / df_between) / (squares_within / df_within);
     let p = super::distribution::f_sf(f, df_between, df_within).unwrap_or(f64::NAN);

@@ -73,7 +73,7 @@ fn the_report_says_what_was_done() {
         "All points had the same weight.",
         "Plate quality",
         "Wells left out",
-        "Overridden guard rails",
+        "Overridden notes",
         "some.rail",
         "SHA-256",
         env!("CARGO_PKG_VERSION"),
@@ -94,14 +94,14 @@ fn the_example_reports_curves_replicates_comparisons_and_checks() {
     let html = Session::example().unwrap().report_html("").unwrap();
     for says in [
         "Geometric mean",
-        "IC50 ratios, from one IC50 a biological replicate",
+        "IC50 ratios, from one IC50 for each biological replicate",
         "exact permutation test of the order of IC50s",
         "Whether the curve suits its points.",
         "Why not",
         "Weibull",
         "Absolute IC50",
         "AICc",
-        "IC50 by group: geometric mean",
+        "IC50 by series: geometric mean",
         "Control against blank",
     ] {
         assert!(html.contains(says), "the report does not say “{says}”");

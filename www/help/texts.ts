@@ -72,7 +72,7 @@ export const HELP = {
   series:
     "A curve or a colour of bars, such as a cell line or a compound. Each series is compared with its own control wells.",
   condition: "A treatment level, such as 60 µl or 10 µM. Choose one to paint it.",
-  dose: "The amount added. Wells with the same amount and unit are the same condition.",
+  dose: "The amount added. Wells with the same amount and unit are the same treatment.",
   unit: "The unit of the amount, such as µM, ng/ml, µl or % v/v.",
   replicate: "Cells of another passage, day or donor. n of the paper counts these, never wells beside each other.",
   wellReplicate: "Only when one plate holds several biological replicates. Otherwise leave it to the plate.",
@@ -108,7 +108,7 @@ export const HELP = {
   cv: "Coefficient of variation: the standard deviation in per cent of the mean.",
   ssmd: "Strictly standardised mean difference: the gap between control and blank, divided by the scatter of both.",
   position:
-    "Wells alike should read alike wherever they stand. The tests compare them by their place; p is adjusted for the number of tests (Holm).",
+    "Wells alike should read alike wherever they stand. The tests compare them by their place; p is corrected for the number of tests (Holm).",
   constraints:
     "Leave a parameter free unless you know it from elsewhere. After a blank was subtracted, the bottom of a complete kill is 0. Every number that is fixed makes the others look more certain than the data alone would.",
   constraintsOfBest: "Applies to each curve that has the parameter.",
@@ -125,7 +125,7 @@ export const HELP = {
   molarMass: "From the data sheet of the compound, with its salt and water. A protein of 66 kDa has 66 000 g/mol.",
   wellVolume: "Medium in one well, such as 200 µl. It turns 10 µl a well into % v/v.",
   onTop: "On: 10 µl are added to 200 µl, which makes 210. Off: 10 µl are part of 200 µl in the end.",
-  figureKind: "Bars show every condition of every series; a dose-response figure needs doses.",
+  figureKind: "Bars show every treatment of every series; a dose-response figure needs doses.",
   dpi: "Dots per inch of the pixel formats. 300 for photographs, 600 for graphs, 1200 for line art.",
   format: "SVG and PDF are drawn with lines and can be edited. PNG and TIFF are pixels.",
 } as const;

@@ -7,7 +7,7 @@ import { allNotes, apply, notesOpen, placeOfError, placeOfLocation, problems, vi
 
 const ORDER = { block: 0, warning: 1, info: 2 } as const;
 const ICON = { block: "block", warning: "warning", info: "info" } as const;
-const WORD = { block: "Withheld", warning: "Warning", info: "For your information" } as const;
+const WORD = { block: "Withheld", warning: "Warning", info: "For information" } as const;
 
 export function NotesPanel() {
   const notes = allNotes.value;

@@ -24,7 +24,7 @@ function typographic(text: string): string {
 /** A number to so many significant digits; very small and very large ones as powers of ten. */
 export function number(value: number | null | undefined, digits = 4): string {
   if (value == null || !Number.isFinite(value)) return NONE;
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) {
+  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6)) {
     const [mantissa = "", exponent = "0"] = Number(value.toPrecision(digits)).toExponential().split("e");
     return typographic(`${mantissa} × 10${raised(exponent)}`);
   }

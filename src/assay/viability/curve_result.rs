@@ -1,5 +1,6 @@
 //! What the dose-response curves answer.
 
+use super::plan::Ic50Kind;
 use crate::experiment::{GroupId, ReplicateId};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,14 @@ impl CurveFit {
     /// Whether the data determine the relative IC50.
     pub fn determined(&self) -> bool {
         self.ic50_relative.is_some_and(|e| e.determined)
+    }
+
+    /// The IC50 of a kind, if the curve has one.
+    pub fn ic50(&self, kind: Ic50Kind) -> Option<Estimate> {
+        match kind {
+            Ic50Kind::Relative => self.ic50_relative,
+            Ic50Kind::Absolute => self.ic50_absolute,
+        }
     }
 }
 

@@ -12,10 +12,11 @@
 
 use super::curve_result::Estimate;
 use crate::error::{Error, ErrorKind, Result};
-use crate::experiment::{ConditionId, Dose, DoseUnit, GroupId, ReplicateId};
+use crate::experiment::{ConditionId, GroupId, ReplicateId};
 use crate::fit::{Constraint, CurveModel, FitPlan, Quantity, Series, Workspace, fit_curves};
 use crate::num::math::{exp, ln, log2, log10, pow};
 use crate::num::sum::sum;
+use crate::num::words::{amount, fixed, in_unit, p_value, significant};
 use crate::stats::{describe, describe::mean};
 use serde::{Deserialize, Serialize};
 
@@ -324,28 +325,29 @@ fn single(value: f64) -> Estimate {
 }
 
 fn verdict(fit: &GrowthFit, unit: &str, highest: f64) -> String {
-    let dose = |value: f64| Dose { value, unit: DoseUnit(unit.to_owned()) }.in_short();
+    let dose = |value: f64| in_unit(&significant(value, 3), unit);
     if !fit.sigmoid {
         return format!(
-            "No dose response of growth shown: the curve is not better than a horizontal line at GR {:.2} (F test, \
-             p = {:.2}). There is no GR50.",
-            fit.gr_inf.value, fit.flat_p
+            "No dose response of growth shown: the curve is no better than a horizontal line at GR {} (F test, \
+             p = {}). There is no GR50.",
+            fixed(fit.gr_inf.value, 2),
+            p_value(fit.flat_p)
         );
     }
     match fit.gr50 {
         None => format!(
-            "GR50 not defined: the curve levels off at GR {:.2} and does not come down to 0.5.",
-            fit.gr_inf.value
+            "GR50 not defined: the curve levels off at GR {} and does not come down to 0.5.",
+            fixed(fit.gr_inf.value, 2)
         ),
         Some(gr50) if gr50.value > highest => format!(
             "GR50 not reached: above the highest dose ({}). A higher dose would settle it.",
-            dose(highest)
+            in_unit(&amount(highest), unit)
         ),
         Some(gr50) => {
             let interval = match (gr50.low, gr50.high) {
                 (Some(low), Some(high)) => format!(" (95 % CI {} to {})", dose(low), dose(high)),
-                (Some(low), None) => format!(" (95 % CI from {}, open to the right)", dose(low)),
-                (None, Some(high)) => format!(" (95 % CI up to {}, open to the left)", dose(high)),
+                (Some(low), None) => format!(" (95 % CI from {}, no upper limit)", dose(low)),
+                (None, Some(high)) => format!(" (95 % CI up to {}, no lower limit)", dose(high)),
                 (None, None) => String::new(),
             };
             let end = match fit.gr_inf.value {
@@ -353,7 +355,7 @@ fn verdict(fit: &GrowthFit, unit: &str, highest: f64) -> String {
                 v if v <= 0.05 => "at high dose growth stands still",
                 _ => "at high dose growth is slowed",
             };
-            format!("GR50 {}{interval}; {end} (GRinf {:.2}).", dose(gr50.value), fit.gr_inf.value)
+            format!("GR50 {}{interval}; {end} (GRinf {}).", dose(gr50.value), fixed(fit.gr_inf.value, 2))
         }
     }
 }

@@ -178,9 +178,7 @@ fn write(found: &Found, experiment: &Experiment, notes: &mut Vec<Note>) {
                     group_name(*group, experiment)
                 ),
             )
-            .hint(
-                "Give the plate of the start the same group names, or wells without a group that serve all.",
-            )
+            .hint("Give the plate of the start the same series, or wells without a series, which serve all.")
             .about(subject(*group)),
         );
     }
@@ -188,10 +186,7 @@ fn write(found: &Found, experiment: &Experiment, notes: &mut Vec<Note>) {
         notes.push(
             Note::warning(
                 "growth.start_of_other_replicate",
-                format!(
-                    "Growth{} is reckoned from the start of another biological replicate.",
-                    whose(*owner)
-                ),
+                format!("Growth{} is counted from the start of another biological replicate.", whose(*owner)),
             )
             .hint("Read a plate when treatment begins in every replicate, and give it that replicate.")
             .about(subject(owner.0)),
@@ -211,7 +206,7 @@ fn write(found: &Found, experiment: &Experiment, notes: &mut Vec<Note>) {
         notes.push(
             Note::warning(
                 "growth.control_did_not_grow",
-                format!("The control{} did not grow: {ratio:.2} times its start.", whose(*owner)),
+                format!("The control{} did not grow: it ended at {ratio:.2} times its start.", whose(*owner)),
             )
             .hint(
                 "A growth rate cannot be inhibited where there is none. Look whether the plate of the start is the \
@@ -224,7 +219,7 @@ fn write(found: &Found, experiment: &Experiment, notes: &mut Vec<Note>) {
         notes.push(
             Note::warning(
                 "growth.few_doublings",
-                format!("The control{} doubled {doublings:.1} times only.", whose(*owner)),
+                format!("The control{} doubled only {doublings:.1} times.", whose(*owner)),
             )
             .hint("Below one doubling a small error of the start is a large one of GR. A longer assay helps.")
             .about(subject(owner.0)),

@@ -371,7 +371,7 @@ fn scope_label(scope: Scope, experiment: &Experiment) -> String {
     match scope {
         Scope::Plate | Scope::Group(None) => "whole plate".into(),
         Scope::Group(Some(group)) => {
-            experiment.group(group).map_or_else(|| format!("group {}", group.0), |g| g.name.clone())
+            experiment.group(group).map_or_else(|| format!("series {}", group.0), |g| g.name.clone())
         }
         Scope::Row(row) => format!("row {}", super::notes::row_name(row)),
         Scope::Column(column) => format!("column {}", column + 1),

@@ -6,6 +6,7 @@ use super::result::{ReplicateResult, Summary};
 use super::{Input, PlateInput};
 use crate::checked::Note;
 use crate::experiment::{Experiment, GroupId, ReplicateId};
+use crate::num::words::significant;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found on a plate, by well index; becomes notes once the plate is done.
@@ -37,9 +38,9 @@ impl PlateNotes {
             notes.push(
                 Note::block(
                     "viability.control_below_blank",
-                    format!("{name}: the control{whose} is not above the blank (difference {mean:.4})."),
+                    format!("{name}: the control{whose} is not above the blank (difference {}).", significant(*mean, 3)),
                 )
-                .hint("Per cent of nothing says nothing. Look whether blank and control are swapped in the layout.")
+                .hint("Without a control above the blank there is no per cent of control. Look whether blank and control are swapped in the layout.")
                 .about(subject(name, *group, experiment)),
             );
         }
@@ -108,34 +109,34 @@ impl PlateNotes {
         list(&self.borrowed_blank, &|w| {
             Note::warning(
                 "viability.blank_borrowed",
-                format!("{name}: {w} have no blank of their own; that of the whole plate was subtracted."),
+                format!("{name}: no blank of its own for {w}; that of the whole plate was subtracted."),
             )
             .hint("Subtract the blank of the whole plate, or mark blanks for these wells.")
         });
         list(&self.no_condition, &|w| {
-            Note::warning(
-                "viability.no_condition",
-                format!("{name}: nobody has said what {w} were treated with."),
-            )
-            .hint("Give these wells a treatment level.")
+            Note::warning("viability.no_condition", format!("{name}: the layout names no treatment for {w}."))
+                .hint("Give these wells a treatment.")
         });
         list(&self.below_blank, &|w| {
-            Note::info("viability.below_blank", format!("{name}: {w} are below the blank."))
+            Note::info("viability.below_blank", format!("{name}: the signal is below the blank in {w}."))
                 .hint("Their viability is negative and is kept: cutting it off at zero would bias the mean.")
         });
         list(&self.unassigned, &|w| {
-            Note::info("viability.unassigned", format!("{name}: {w} hold values but have no role."))
-                .hint("They take no part. Mark them as empty if that is meant.")
+            Note::info(
+                "viability.unassigned",
+                format!("{name}: measured, but without a role in the layout: {w}."),
+            )
+            .hint("They take no part. Mark them as empty if that is meant.")
         });
         list(&self.excluded, &|w| {
-            Note::info("viability.excluded", format!("{name}: {w} are left out by you."))
+            Note::info("viability.excluded", format!("{name}: excluded by you: {w}."))
                 .hint("The report lists them with your reasons.")
         });
         if self.no_replicate {
             notes.push(
                 Note::warning(
                     "viability.no_replicate",
-                    format!("{name}: nobody has said which biological replicate it is."),
+                    format!("{name}: the layout does not say which biological replicate it is."),
                 )
                 .hint("All such wells count as one biological replicate. Name the passage, day or donor of the plate.")
                 .about(name),
@@ -165,7 +166,9 @@ pub(super) fn design(
                 "viability.control_without_variance",
                 "The control is 100 % in every replicate by definition and has lost its variance.",
             )
-            .hint("Do not test treated groups against it with a t test on per cent; test ratios on the log scale."),
+            .hint(
+                "Do not test treatments against it with a t test on per cent; test ratios on the log scale.",
+            ),
         );
     }
     different_controls(outcomes, input, notes);
@@ -182,7 +185,7 @@ fn reads(outcomes: &[PlateOutcome<'_>], plan: &Plan, notes: &mut Vec<Note>) {
                 "viability.reads_differ",
                 "The plates do not all have the same signal and reference reads.",
             )
-            .hint("Per cent of each plate's own control can still be compared; look whether that is meant."),
+            .hint("Per cent of each plate’s own control can still be compared; look whether that is meant."),
         );
     }
     for (signal, reference) in seen.keys() {
@@ -260,8 +263,11 @@ fn different_controls(outcomes: &[PlateOutcome<'_>], input: &Input<'_>, notes: &
             Note::warning(
                 "viability.controls_differ",
                 format!(
-                    "The controls{of} differ between plates: {:.3} on {}, {:.3} on {}.",
-                    low.0, low.1, high.0, high.1
+                    "The controls{of} differ between plates: {} on {}, {} on {}.",
+                    significant(low.0, 3),
+                    low.1,
+                    significant(high.0, 3),
+                    high.1
                 ),
             )
             .hint("Each plate is compared with its own control. Plates of one biological replicate should agree.")

@@ -27,7 +27,7 @@ const OWN: [ParamSpec; 6] = [
         label: "Reference wavelength",
         unit: "",
         domain: Domain::Text { max_length: LONGEST_LABEL, default: "auto" },
-        help: "A read outside the dye's absorption (620 to 690 nm for MTT). It is subtracted well by well and takes \
+        help: "A read outside the dye’s absorption (620 to 690 nm for MTT). It is subtracted well by well and takes \
                scratches, dust and fingerprints with it. Automatic (auto) takes a second measured read at 620 nm or \
                above when the signal is between 540 and 600 nm; none subtracts nothing but the blank.",
     },
@@ -44,8 +44,8 @@ const OWN: [ParamSpec; 6] = [
                 },
                 ChoiceOption {
                     key: "group",
-                    label: "Per group",
-                    help: "Each group has its own blank wells, such as its own medium.",
+                    label: "Per series",
+                    help: "Each series has its own blank wells, such as its own medium.",
                 },
                 ChoiceOption {
                     key: "row",
@@ -60,7 +60,7 @@ const OWN: [ParamSpec; 6] = [
                 ChoiceOption {
                     key: "treated_column",
                     label: "Per column, also from the control",
-                    help: "The blank of the treated well's column is taken off the treated well and off the control it \
+                    help: "The blank of the treated well’s column is taken off the treated well and off the control it \
                            is compared with, as some spreadsheets do.",
                 },
                 ChoiceOption {
@@ -71,14 +71,14 @@ const OWN: [ParamSpec; 6] = [
             ],
             default: "plate",
         },
-        help: "Medium and reagent without cells. What they absorb is not life and is taken off every well.",
+        help: "Medium and reagent without cells. What they absorb does not come from cells and is taken off every well.",
     },
     ParamSpec {
         key: "fit",
         label: "Fit dose-response curves",
         unit: "",
         domain: Domain::Flag { default: true },
-        help: "A curve through the means of the biological replicates of each group.",
+        help: "A curve through the means of the biological replicates of each series.",
     },
     ParamSpec {
         key: "fit_control",
@@ -102,8 +102,7 @@ const OWN: [ParamSpec; 6] = [
                 ChoiceOption {
                     key: "absolute",
                     label: "Absolute",
-                    help: "The dose at which half of the control's cells live (50 %), also called GI50-like or EC50 \
-                           at 50 %. It exists only when the curve crosses 50 %.",
+                    help: "The dose at which half of the control’s viability is left (50 %). It exists only when the curve crosses 50 %.",
                 },
             ],
             default: "relative",
@@ -226,7 +225,7 @@ impl Draft {
         }
         if input.plates.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "There is no plate to analyse.")
-                .hint("Drop a plate reader's export on the page, or switch a plate on."));
+                .hint("Drop a plate reader’s export on the page, or switch a plate on."));
         }
         let blank = match self.choice("blank")? {
             "group" => BlankScope::Group,
@@ -359,7 +358,7 @@ fn auto_signal(plate: &PlateInput<'_>) -> Result<usize> {
     let raw = || plate.reads.iter().enumerate().filter(|(_, r)| r.kind == ReadKind::Raw);
     raw().find(|(_, r)| mtt(r)).or_else(|| raw().next()).map(|(i, _)| i).ok_or_else(|| {
         Error::new(ErrorKind::Empty, format!("{} has no measured read.", plate.name))
-            .hint("Values the instrument's software computed can be chosen as signal by hand.")
+            .hint("Values the instrument’s software computed can be chosen as signal by hand.")
     })
 }
 

@@ -237,7 +237,7 @@ pub fn selectivity(
         (Potency::Is(a), Potency::Above(dose)) => {
             let bound = dose / a.high.unwrap_or(a.value);
             let verdict = format!(
-                "Selectivity index above {}: the other group is not halved at the highest dose.",
+                "Selectivity index above {}: the other series is not halved at the highest dose.",
                 digits(bound)
             );
             Selectivity { above: Some(bound), verdict, ..none }
@@ -251,7 +251,7 @@ pub fn selectivity(
             Selectivity { below: Some(bound), verdict, ..none }
         }
         (Potency::Above(_), Potency::Above(_)) => Selectivity {
-            verdict: "No selectivity index: neither group is halved at its highest dose.".into(),
+            verdict: "No selectivity index: neither series is halved at its highest dose.".into(),
             ..none
         },
     }

@@ -25,7 +25,7 @@ pub(super) fn size(stated: Option<(u16, u16)>, building: &Building, notes: &mut 
                         well::name(rows.saturating_sub(1), columns.saturating_sub(1))
                     ),
                 )
-                .hint("Check the plate type that was chosen in the instrument's software.")
+                .hint("Check the plate type that was chosen in the instrument’s software.")
                 .about(about)
                 .at(first_place(&building.reads)),
             );

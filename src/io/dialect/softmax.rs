@@ -37,7 +37,7 @@ fn find(tables: &[Table]) -> Finding {
             if first != "Plate:" {
                 if first.starts_with("Group:") {
                     let end = end_of(table, row);
-                    finding.leave(tables, t, (row, end), (0, table.width()), "statistics of a group");
+                    finding.leave(tables, t, (row, end), (0, table.width()), "statistics of wells alike");
                     row = end + 1;
                 } else {
                     row += 1;

@@ -43,7 +43,7 @@ fn find(tables: &[Table]) -> Finding {
                     item.table,
                     item.rows,
                     item.columns,
-                    "a table that is not the instrument's",
+                    "a table that is not the instrument’s",
                 );
             }
         }

@@ -39,7 +39,7 @@ pub(super) fn doses(
             ErrorKind::Empty,
             format!("There is no dose{whose} in another unit than {unit}, so nothing to convert."),
         )
-        .hint("Give treatment levels doses with a unit first."));
+        .hint("Give the treatments doses with a unit first."));
     }
     let in_order = ascending(&document.experiment.conditions);
     let old_unit = levels.first().map_or_else(String::new, |(_, d)| d.unit.to_string());

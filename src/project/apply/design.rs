@@ -13,10 +13,10 @@ use std::sync::Arc;
 pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> {
     match command {
         Command::AddGroup { name: given } => {
-            let given = name(given, "group")?;
+            let given = name(given, "series")?;
             unique_group(document, &given, None)?;
             document.experiment.add_group(&given);
-            Ok(Done::new(format!("add group {given}"), format!("Added the group “{given}”.")))
+            Ok(Done::new(format!("add series {given}"), format!("Added the series “{given}”.")))
         }
         Command::SetGroup { group, name: given, colour, symbol } => {
             let given = given.as_deref().map(|n| name(n, "group")).transpose()?;
@@ -37,8 +37,8 @@ pub(super) fn apply(document: &mut Document, command: &Command) -> Result<Done> 
                 entry.symbol = *symbol;
             }
             Ok(Done::new(
-                format!("change group {old}"),
-                format!("Changed the group “{old}” ({}).", entry.name),
+                format!("change series {old}"),
+                format!("Changed the series “{old}” ({}).", entry.name),
             ))
         }
         Command::RemoveGroup { group } => remove_group(document, *group),
@@ -91,8 +91,8 @@ fn remove_group(document: &mut Document, id: GroupId) -> Result<Done> {
     document.experiment.groups.retain(|g| g.id != id);
     for_wells(document, |w| w.group == Some(id), |w| w.group = None);
     Ok(Done::new(
-        format!("remove group {old}"),
-        format!("Removed the group “{old}”; its wells have none now."),
+        format!("remove series {old}"),
+        format!("Removed the series “{old}”; its wells have none now."),
     ))
 }
 
@@ -116,11 +116,11 @@ fn add_condition(
     let dose = dose.map(|value| checked_dose(value, unit)).transpose()?;
     let given = match (&dose, given.trim()) {
         (Some(dose), "") => dose.to_string(),
-        _ => name(given, "condition")?,
+        _ => name(given, "treatment")?,
     };
     unique_condition(document, &given, None)?;
     document.experiment.add_condition(&given, dose, control);
-    Ok(Done::new(format!("add {given}"), format!("Added the condition “{given}”.")))
+    Ok(Done::new(format!("add {given}"), format!("Added the treatment “{given}”.")))
 }
 
 fn set_condition(
@@ -152,7 +152,7 @@ fn set_condition(
     };
     let was_named_by_dose = before.dose.as_ref().is_some_and(|d| d.to_string() == before.name);
     let after = match given {
-        Some(given) => name(given, "condition")?,
+        Some(given) => name(given, "treatment")?,
         None if was_named_by_dose && amount != before.dose => {
             amount.as_ref().map_or_else(|| before.name.clone(), ToString::to_string)
         }
@@ -173,7 +173,7 @@ fn set_condition(
         if control { (Role::Treatment, Role::Control) } else { (Role::Control, Role::Treatment) };
     for_wells(document, |w| w.condition == Some(id) && w.role == from, |w| w.role = to);
     let was = &before.name;
-    Ok(Done::new(format!("change {was}"), format!("Changed the condition “{was}” ({after}).")))
+    Ok(Done::new(format!("change {was}"), format!("Changed the treatment “{was}” ({after}).")))
 }
 
 fn remove_condition(document: &mut Document, id: ConditionId) -> Result<Done> {
@@ -186,7 +186,7 @@ fn remove_condition(document: &mut Document, id: ConditionId) -> Result<Done> {
     );
     Ok(Done::new(
         format!("remove {old}"),
-        format!("Removed the condition “{old}”; its wells are unassigned now."),
+        format!("Removed the treatment “{old}”; its wells are unassigned now."),
     ))
 }
 
@@ -195,12 +195,12 @@ fn order_conditions(document: &mut Document, order: &[ConditionId]) -> Result<Do
     let wanted: BTreeSet<ConditionId> = order.iter().copied().collect();
     let known: BTreeSet<ConditionId> = conditions.iter().map(|c| c.id).collect();
     if wanted != known || order.len() != conditions.len() {
-        return Err(Error::new(ErrorKind::Invalid, "The new order must name every condition once.")
-            .hint("Put the conditions in order again."));
+        return Err(Error::new(ErrorKind::Invalid, "The new order must name every treatment once.")
+            .hint("Put the treatments in order again."));
     }
     conditions.sort_by_key(|c| order.iter().position(|id| *id == c.id));
     let names: Vec<&str> = conditions.iter().map(|c| c.name.as_str()).collect();
-    Ok(Done::new("order conditions", format!("Put the conditions in this order: {}.", names.join(", "))))
+    Ok(Done::new("order treatments", format!("Put the treatments in this order: {}.", names.join(", "))))
 }
 
 /// Changes the wells that need it, and copies only the layouts that have such wells.
@@ -238,13 +238,13 @@ fn hex_colour(given: &str) -> Result<String> {
 
 fn unique_group(document: &Document, given: &str, own: Option<GroupId>) -> Result<()> {
     let other = document.experiment.groups.iter().find(|g| Some(g.id) != own && same_name(&g.name, given));
-    other.map_or(Ok(()), |g| Err(taken("group", &g.name)))
+    other.map_or(Ok(()), |g| Err(taken("series", &g.name)))
 }
 
 fn unique_condition(document: &Document, given: &str, own: Option<ConditionId>) -> Result<()> {
     let other =
         document.experiment.conditions.iter().find(|c| Some(c.id) != own && same_name(&c.name, given));
-    other.map_or(Ok(()), |c| Err(taken("condition", &c.name)))
+    other.map_or(Ok(()), |c| Err(taken("treatment", &c.name)))
 }
 
 fn unique_replicate(document: &Document, given: &str, own: Option<ReplicateId>) -> Result<()> {
@@ -259,11 +259,11 @@ fn taken(what: &str, name: &str) -> Error {
 }
 
 pub(super) fn no_group() -> Error {
-    Error::new(ErrorKind::NotFound, "There is no such group in the project.")
+    Error::new(ErrorKind::NotFound, "There is no such series in the project.")
         .hint("It may have been removed; undo brings it back.")
 }
 
 pub(super) fn no_condition() -> Error {
-    Error::new(ErrorKind::NotFound, "There is no such condition in the project.")
+    Error::new(ErrorKind::NotFound, "There is no such treatment in the project.")
         .hint("It may have been removed; undo brings it back.")
 }

@@ -97,18 +97,21 @@ fn at_depth(document: &mut Document, command: &Command, reader: &mut Reader<'_>,
             })?;
             document.overrides.retain(|o| !(o.code == *code && o.subject == *subject));
             let about = if subject.is_empty() { String::new() } else { format!(" ({subject})") };
-            let words = format!("Overrode the guard rail {code}{about}: {reason}");
+            let words = format!("Overrode the note {code}{about}: {reason}");
             document.overrides.push(Override { code: code.clone(), subject: subject.clone(), reason });
-            Ok(Done::new("override a guard rail", words))
+            Ok(Done::new("override a note", words))
         }
         C::Withdraw { code, subject } => {
             let before = document.overrides.len();
             document.overrides.retain(|o| !(o.code == *code && o.subject == *subject));
             if document.overrides.len() == before {
-                return Err(Error::new(ErrorKind::NotFound, "This guard rail is not overridden.")
+                return Err(Error::new(ErrorKind::NotFound, "This note is not overridden.")
                     .hint("There is nothing to take back."));
             }
-            Ok(Done::new("withdraw an override", format!("Put the guard rail {code} back ({subject}).")))
+            Ok(Done::new(
+                "withdraw an override",
+                format!("Took back the override of the note {code} ({subject})."),
+            ))
         }
         C::Batch { label, commands } => batch(document, label, commands, reader, depth),
     }

@@ -161,11 +161,11 @@ fn paint(
         (Role::Control, Some(false)) => {
             let name = condition.and_then(|id| experiment.condition(id)).map_or("", |c| c.name.as_str());
             return Err(Error::new(ErrorKind::Invalid, format!("“{name}” is not marked as control."))
-                .hint("Mark the condition as control first, or paint these wells as treatment."));
+                .hint("Mark the treatment as control first, or paint these wells as treatment."));
         }
         (Role::Treatment, None) => {
-            return Err(Error::new(ErrorKind::Invalid, "A treated well needs a condition.")
-                .hint("Choose or add a treatment level, such as 60 µl, then paint."));
+            return Err(Error::new(ErrorKind::Invalid, "The wells need a treatment.")
+                .hint("Choose or add a treatment, such as 60 µl, then paint."));
         }
         // The mark is on the condition: whoever paints a control condition paints controls.
         (Role::Treatment | Role::Control, Some(true)) => (Role::Control, condition),

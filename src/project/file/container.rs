@@ -249,10 +249,7 @@ const CRC_TABLE: [u32; 256] = {
             crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
             bit += 1;
         }
-        #[allow(
-            clippy::indexing_slicing,
-            reason = "inside the table by the loop's condition, and checked when compiled"
-        )]
+        #[allow(clippy::indexing_slicing, reason = "inside the table, and checked when compiled")]
         {
             table[byte] = crc;
         }

@@ -195,7 +195,7 @@ impl Page<'_> {
             return;
         }
         self.headings(&[
-            "Other models",
+            "Other curves",
             "AICc",
             "Akaike weight",
             "Relative IC50",
@@ -252,7 +252,7 @@ impl Page<'_> {
         for c in &facts.analysis.comparisons {
             let name = |id| {
                 let name = text::group(facts.experiment, id);
-                if name.is_empty() { "no group".to_owned() } else { name }
+                if name.is_empty() { "no series".to_owned() } else { name }
             };
             self.headings(&[
                 &format!("{} / {}", name(c.first), name(c.second)),
@@ -264,7 +264,7 @@ impl Page<'_> {
                 "Remark",
             ]);
             let [first, second] = c.n;
-            let n = format!("one IC50 a biological replicate, n = {first} and {second}");
+            let n = format!("one IC50 for each biological replicate, n = {first} and {second}");
             self.estimate("IC50 ratio", c.ratio.as_ref(), "", Some(&n), None);
             let pooled = "curves through all replicates together";
             self.estimate("IC50 ratio, pooled", c.pooled_ratio.as_ref(), "", Some(pooled), None);

@@ -9,21 +9,21 @@ use crate::report::{Facts, text};
 const SHEETS: [(&str, &str); 6] = [
     (
         "Wells",
-        "One row a well of every plate that takes part: what was measured, what was subtracted, and per cent of the control.",
+        "One row for each well of every plate that takes part: what was measured, what was subtracted, and per cent of the control.",
     ),
     (
         "Replicates",
-        "One row a group, condition and biological replicate: the mean of its wells (technical replicates).",
+        "One row for each series, treatment and biological replicate: the mean of its wells (technical replicates).",
     ),
     (
         "Summary",
-        "One row a group and condition: mean, SD, SEM and 95 % confidence interval over biological replicates, which are \
+        "One row for each series and treatment: mean, SD, SEM and 95 % confidence interval over biological replicates, which are \
          the n of the paper.",
     ),
     (
         "Curves",
         "The dose-response curves: parameters with their intervals, verdicts, and the points with the curve beside them. Not \
-         there when no group has doses.",
+         there when no series has doses.",
     ),
     ("Notes", "What a reader of these numbers has to know."),
     ("Audit", "Every change of the project, oldest first."),
@@ -38,14 +38,14 @@ const FORMULAS: [(&str, &str); 10] = [
     (
         "Blank",
         "Mean of “signal − reference” over the blank wells of the well’s plate that are not excluded: those of the whole \
-         plate, or of the well’s group, row or column, as chosen below. Where the group, row or column has no blank, that \
+         plate, or of the well’s series, row or column, as chosen below. Where the series, row or column has no blank, that \
          of the whole plate.",
     ),
     ("Blank-subtracted", "“Signal − reference” minus blank."),
     (
         "Control mean",
-        "Mean of “blank-subtracted” over the control wells of the same plate, group and biological replicate that are not \
-         excluded; of another replicate or without a group where there is no such control.",
+        "Mean of “blank-subtracted” over the control wells of the same plate, series and biological replicate that are not \
+         excluded; of another replicate or without a series where there is no such control.",
     ),
     (
         "% of control",
@@ -53,7 +53,7 @@ const FORMULAS: [(&str, &str); 10] = [
     ),
     (
         "Replicates",
-        "Mean, SD and number of the wells with the same group, condition and biological replicate that are not excluded. The \
+        "Mean, SD and number of the wells with the same series, treatment and biological replicate that are not excluded. The \
          standard error with that of control and blank is computed by Monolayer (delta method) and is no formula.",
     ),
     (
@@ -72,7 +72,7 @@ const FORMULAS: [(&str, &str); 10] = [
          says #DIV/0!. The curves do not follow: they are fitted by Monolayer.",
     ),
     (
-        "Group no., condition no., replicate no.",
+        "Series no., treatment no., replicate no.",
         "Numbers by which the formulas tell names apart; 0 means none. Do not sort the sheets: the formulas of a plate look \
          at its rows.",
     ),
@@ -154,9 +154,9 @@ fn left_out(page: &mut Page<'_>, facts: &Facts<'_>) {
         page.row(&["None"]);
     }
     if !facts.overrides.is_empty() {
-        page.block("Overridden guard rails", &["About", "Reason"]);
+        page.block("Overridden notes", &["About", "Reason"]);
         for passed in facts.overrides {
-            page.row(&[passed.code, passed.subject, passed.reason]);
+            page.row(&[&text::overridden(facts, passed), passed.subject, passed.reason]);
         }
     }
 }

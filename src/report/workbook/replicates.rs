@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 const COLUMNS: [Column; 13] = [
-    Column { heading: "Group", width: 18, computed: false },
-    Column { heading: "Condition", width: 18, computed: false },
+    Column { heading: "Series", width: 18, computed: false },
+    Column { heading: "Treatment", width: 18, computed: false },
     Column { heading: "Dose", width: 10, computed: false },
     Column { heading: "Unit", width: 8, computed: false },
     Column { heading: "Biological replicate", width: 16, computed: false },
-    Column { heading: "Group no.", width: 8, computed: false },
-    Column { heading: "Condition no.", width: 10, computed: false },
+    Column { heading: "Series no.", width: 8, computed: false },
+    Column { heading: "Treatment no.", width: 10, computed: false },
     Column { heading: "Replicate no.", width: 10, computed: false },
     Column { heading: "Wells (n technical)", width: 12, computed: true },
     Column { heading: "Mean, % of control", width: 12, computed: true },
@@ -28,8 +28,8 @@ const WELLS_OF: &str = "I";
 const MEAN_OF: &str = "J";
 
 const SUMMARY_COLUMNS: [Column; 11] = [
-    Column { heading: "Group", width: 18, computed: false },
-    Column { heading: "Condition", width: 18, computed: false },
+    Column { heading: "Series", width: 18, computed: false },
+    Column { heading: "Treatment", width: 18, computed: false },
     Column { heading: "Dose", width: 10, computed: false },
     Column { heading: "Unit", width: 8, computed: false },
     Column { heading: "n (biological replicates)", width: 12, computed: true },

@@ -9,6 +9,7 @@ use crate::fit::diagnose::Finding;
 use crate::fit::robust::Rout;
 use crate::fit::{CurveModel, FitPlan, IntervalKind, Quantity};
 use crate::num::math::exp;
+use crate::num::words::fixed;
 
 /// A finding of the residuals in print.
 pub(super) fn check(found: &Finding) -> Check {
@@ -86,8 +87,9 @@ pub(super) fn rejected(choice: &Choice, chosen: &CurveFit, of: &Gathered<'_>) ->
 /// A difference of AICc in words; below 2 it is no evidence (Burnham and Anderson 2002, doi:10.1007/b97636).
 fn distance(behind: f64) -> String {
     let likely = 100.0 * exp(-0.5 * behind.abs());
+    let likely = if likely < 1.0 { "less than 1".to_owned() } else { fixed(likely, 0) };
     if behind > 2.0 {
-        format!("Fits worse: AICc {behind:.1} higher than the chosen curve’s ({likely:.0} % as likely).")
+        format!("Fits worse: AICc {behind:.1} higher than the chosen curve’s ({likely} % as likely).")
     } else if behind < -2.0 {
         format!(
             "Fits better: AICc {:.1} lower than the chosen curve’s. Choose it for all curves of the study or for none.",

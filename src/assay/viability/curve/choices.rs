@@ -5,6 +5,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fit::{Constraint, CurveModel, FitPlan, IntervalKind, Quantity, WeightBy, Weighting};
+use crate::num::words::amount;
 use crate::param::{ChoiceOption, Domain, ParamSpec};
 use std::collections::BTreeMap;
 
@@ -48,13 +49,13 @@ pub(in super::super) const PARAMS: [ParamSpec; 9] = [
                 ChoiceOption {
                     key: "best",
                     label: "Best of all (AICc)",
-                    help: "Every sigmoid curve is tried for each group, and the one with the lowest AICc among those \
+                    help: "Every S-shaped curve is tried for each series, and the one with the lowest AICc among those \
                            the data determine is taken.",
                 },
             ],
             default: DEFAULT.key(),
         },
-        help: "The curve through the means of the biological replicates of each group. Decide before you see the IC50.",
+        help: "The curve through the means of the biological replicates of each series. Decide before you see the IC50.",
     },
     ParamSpec {
         key: "constraints",
@@ -62,7 +63,7 @@ pub(in super::super) const PARAMS: [ParamSpec; 9] = [
         unit: "",
         domain: Domain::Text { max_length: 500, default: "" },
         help: "One after another with semicolons, such as: bottom = 0; hill 0.5 to 3; top shared. A parameter with = is \
-               fixed, with to (or > and <) it stays between limits, with shared it is the same for all groups; all \
+               fixed, with to (or > and <) it stays between limits, with shared it is the same for all series; all \
                others are free.",
     },
     ParamSpec {
@@ -124,7 +125,7 @@ pub(in super::super) const PARAMS: [ParamSpec; 9] = [
             ],
             default: "profile",
         },
-        help: "How the 95 % intervals of the curve's numbers are found.",
+        help: "How the 95 % intervals of the curve’s numbers are found.",
     },
     ParamSpec {
         key: "effects",
@@ -147,15 +148,15 @@ pub(in super::super) const PARAMS: [ParamSpec; 9] = [
         label: "Try other curves too",
         unit: "",
         domain: Domain::Flag { default: true },
-        help: "Shows how other curves would have done, with the reason for not taking them. Only up to 24 groups.",
+        help: "Shows how other curves would have done, with the reason for not taking them. Only up to 24 series.",
     },
     ParamSpec {
         key: "compare",
-        label: "Compare the groups",
+        label: "Compare the series",
         unit: "",
         domain: Domain::Flag { default: true },
-        help: "One IC50 a biological replicate, then a test on their logarithms, because wells are not n. Only up to 12 \
-               groups.",
+        help: "One IC50 for each biological replicate, then a test on their logarithms, because wells are not n. Only up to \
+               12 series.",
     },
 ];
 
@@ -196,7 +197,7 @@ impl CurveChoices {
         plan
     }
 
-    /// Whether a parameter of the model has to be the same for all groups.
+    /// Whether a parameter of the model has to be the same for all series.
     pub(super) fn shares(&self, model: CurveModel) -> bool {
         model.parameters().iter().any(|p| self.constraints.get(p.key) == Some(&Constraint::Shared))
     }
@@ -313,13 +314,17 @@ fn constraint(part: &str, said: &str) -> Result<Constraint> {
 pub(super) fn in_words(constraint: Constraint) -> Option<String> {
     match constraint {
         Constraint::Free => None,
-        Constraint::Fixed { value } => Some(format!("fixed at {value}")),
-        Constraint::Shared => Some("the same for all groups".into()),
+        Constraint::Fixed { value } => Some(format!("fixed at {}", amount(value))),
+        Constraint::Shared => Some("the same for all series".into()),
         Constraint::Bounded { low: Some(low), high: Some(high) } => {
-            Some(format!("kept between {low} and {high}"))
+            Some(format!("kept between {} and {}", amount(low), amount(high)))
         }
-        Constraint::Bounded { low: Some(low), high: None } => Some(format!("kept at or above {low}")),
-        Constraint::Bounded { low: None, high: Some(high) } => Some(format!("kept at or below {high}")),
+        Constraint::Bounded { low: Some(low), high: None } => {
+            Some(format!("kept at or above {}", amount(low)))
+        }
+        Constraint::Bounded { low: None, high: Some(high) } => {
+            Some(format!("kept at or below {}", amount(high)))
+        }
         Constraint::Bounded { low: None, high: None } => None,
     }
 }

@@ -4,7 +4,6 @@
 use super::super::curve_result::{Check, Comparison, Curve, Estimate};
 use super::choices::CurveChoices;
 use super::gather::Gathered;
-use super::verdict::short;
 use crate::experiment::{Experiment, GroupId};
 use crate::fit::compare::{Names, compare_sharing};
 use crate::fit::potency::{
@@ -12,6 +11,7 @@ use crate::fit::potency::{
 };
 use crate::fit::ratio::ic50_ratio;
 use crate::fit::{Constraint, CurveModel, Series, Weighting, Workspace};
+use crate::num::words::{amount, freedom, significant};
 
 /// Most groups that are compared, every pair of them.
 const MOST: usize = 12;
@@ -70,14 +70,17 @@ fn pooled(
         .map(|p| p.key)
         .filter(|key| !matches!(plan.constraint(key), Constraint::Fixed { .. }))
         .collect();
-    let names = Names { simple: "one curve for both groups", full: "a curve for each group" };
+    let names = Names { simple: "one curve for both series", full: "a curve for each series" };
     let sharing = compare_sharing(&series, &plan, &free, names, 1.0 - LEVEL, workspace);
     let checks = sharing.ok().map(|found| {
         let c = found.comparison;
         Check {
             key: "extra_squares".into(),
             label: "One curve or two (extra sum of squares)".into(),
-            statistic: c.f.map(|f| format!("F({}, {}) = {f:.3}", c.df_extra, c.df)).unwrap_or_default(),
+            statistic: c
+                .f
+                .map(|f| format!("F({}, {}) = {}", c.df_extra, c.df, significant(f, 3)))
+                .unwrap_or_default(),
             p: Some(c.p),
             fine: c.p > 1.0 - LEVEL,
             verdict: c.words,
@@ -97,8 +100,8 @@ fn joined(
             second,
             pooled_ratio,
             curves,
-            verdict: "One biological replicate says nothing of the next, so there is no test. From two on, better three, \
-                      each gives an IC50, and the IC50s are compared."
+            verdict: "One biological replicate cannot show what the next would give, so there is no test. With two or more \
+                      (better three), each gives an IC50, and these are compared."
                 .into(),
             ..Comparison::default()
         };
@@ -114,8 +117,8 @@ fn joined(
         test: found.tests.first().map(|t| test(t, &found.words)),
         p_adjusted: pair.p_adjusted,
         ratio_bound: found.ratio_bound.map(|bound| match bound {
-            RatioBound::AtLeast(v) => format!("> {}", short(v)),
-            RatioBound::AtMost(v) => format!("< {}", short(v)),
+            RatioBound::AtLeast(v) => format!("> {}", significant(v, 3)),
+            RatioBound::AtMost(v) => format!("< {}", significant(v, 3)),
         }),
         pooled_ratio,
         curves,
@@ -140,8 +143,8 @@ fn test(of: &PotencyTest, words: &str) -> Check {
         key: "log_ic50".into(),
         label: of.kind.label().into(),
         statistic: of.df.map_or_else(
-            || format!("statistic {:.3}", of.statistic),
-            |df| format!("t({df:.3}) = {:.3}", of.statistic),
+            || format!("Gehan’s W = {}", amount(of.statistic)),
+            |df| format!("t({}) = {}", freedom(df), significant(of.statistic, 3)),
         ),
         p: Some(of.p),
         fine: of.p > 1.0 - LEVEL,

@@ -169,7 +169,7 @@ fn points<'a>(
                         named(row.unit)
                     ),
                 )
-                .hint("Use one kind of unit for a group, or make two groups of it.")
+                .hint("Use one kind of unit for a series, or make two series of it.")
                 .about(subject),
             );
             let refused = Some("Doses in different kinds of units: no curve.".into());

@@ -86,7 +86,7 @@ impl Work<'_> {
                     first.subject, other.subject
                 ),
             )
-            .hint("Give both groups one unit, or let the parameters be free."));
+            .hint("Give both series one unit, or let the parameters be free."));
         }
         let sds = gathered.iter().map(|g| self.sds(g)).collect::<Result<Vec<_>>>()?;
         let series: Vec<Series<'_>> =
@@ -153,8 +153,7 @@ impl Work<'_> {
             out.verdict = format!("No curve. {}", error.what);
         }
         if let Some(fit) = &out.fit
-            && !fit.determined()
-            && fit.ic50_relative.is_some()
+            && fit.ic50(self.plan.ic50).is_some_and(|e| !e.determined)
         {
             notes.push(
                 Note::warning(
@@ -203,17 +202,18 @@ impl Work<'_> {
             }
         };
         let fit = set.curves.get(index).ok_or_else(|| {
-            Error::new(ErrorKind::Undetermined, "This group has no curve in the common fit.")
+            Error::new(ErrorKind::Undetermined, "This series has no curve in the common fit.")
         })?;
         let reported = report::report(fit, set.aicc(), &asked, choices, of);
-        let ic50 = reported.ic50_relative.map(Into::into);
-        out.verdict = verdict::verdict(fit, ic50, of);
+        let ic50 = reported.ic50(self.plan.ic50);
+        let determined = ic50.is_some_and(|e| e.determined);
+        out.verdict = verdict::verdict(fit, self.plan.ic50, ic50.map(Into::into), of);
         out.checks = diagnose(&series, fit).findings.iter().map(beside::check).collect();
         out.rejected = tried.map(|t| beside::rejected(&t, &reported, of)).unwrap_or_default();
         let mut alone = alone(choices.fit_plan(model, vec![Quantity::RelativeIc { percent: report::HALF }]));
-        if !reported.determined() && fit.flat_p <= 0.05 {
+        if !determined && !reported.determined() && fit.flat_p <= 0.05 {
             let proposal = next_dose(&series, &alone, &mut self.workspace);
-            let print = |p: DoseProposal| p.in_words(&verdict::dose(p.dose, of.unit), " %");
+            let print = |p: DoseProposal| p.in_words(&verdict::tested(p.dose, of.unit), " %");
             out.next_dose = proposal.ok().flatten().map(print);
         }
         if choices.q > 0.0 {
@@ -258,7 +258,7 @@ impl Work<'_> {
                     Ok(Some(fit)) => {
                         let ic50 =
                             fit.quantities.first().copied().flatten().or_else(|| fit.parameter("ic50"));
-                        let verdict = verdict::verdict(fit, ic50, &points);
+                        let verdict = verdict::verdict(fit, self.plan.ic50, ic50, &points);
                         ReplicateCurve { replicate, ic50: ic50.map(Estimate::from), verdict }
                     }
                     Ok(None) => ReplicateCurve { replicate, ic50: None, verdict: String::new() },

@@ -3,10 +3,11 @@
 use super::super::curve_result::{CurveFit, Estimate, LinePoint, ParameterEstimate, QuantityEstimate};
 use super::choices::{CurveChoices, in_words};
 use super::gather::Gathered;
-use super::verdict::{dose, instead, short};
+use super::verdict::{instead, tested};
 use crate::experiment::DoseUnit;
 use crate::fit::{CurveModel, FittedCurve, ParameterKind, Quantity};
 use crate::num::math::{exp, ln};
+use crate::num::words::amount;
 
 /// The level of the absolute IC50, per cent of control.
 pub(super) const HALF: f64 = 50.0;
@@ -47,7 +48,7 @@ pub(super) fn asked(model: CurveModel, choices: &CurveChoices, of: &Gathered<'_>
     }
     if let Some((from, to)) = of.ends().filter(|(from, to)| from < to) {
         let label =
-            format!("Area under the curve, {} to {} (mean viability)", short(from), dose(to, of.unit));
+            format!("Area under the curve, {} to {} (mean viability)", amount(from), tested(to, of.unit));
         ask(Quantity::Auc { from, to, normalised: true }, "auc", label, "%");
     }
     out

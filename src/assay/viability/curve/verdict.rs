@@ -1,35 +1,45 @@
 //! What a curve says in one sentence, or why it says nothing.
 
+use super::super::plan::Ic50Kind;
 use super::gather::Gathered;
 use super::report::HALF;
 use crate::experiment::DoseUnit;
 use crate::fit::{Estimate, FittedCurve, Quantity};
+use crate::num::words::{amount, fixed, in_unit, p_value, significant};
 
-/// One sentence on the curve.
-pub(super) fn verdict(fit: &FittedCurve, ic50: Option<Estimate>, of: &Gathered<'_>) -> String {
+/// One sentence on the curve and its IC50 of the kind that is shown first.
+pub(super) fn verdict(
+    fit: &FittedCurve,
+    kind: Ic50Kind,
+    ic50: Option<Estimate>,
+    of: &Gathered<'_>,
+) -> String {
     let unit = of.unit;
     let Some((lowest, highest)) = of.ends() else { return "There is no dose above zero.".into() };
     let at = |wanted: f64| of.mean_at(wanted).unwrap_or(f64::NAN);
     if fit.flat_p > 0.05 {
         return format!(
-            "No dose response shown: the curve is not better than a horizontal line (F test, p = {:.2}). There is no IC50.",
-            fit.flat_p
+            "No dose response shown: the curve is no better than a horizontal line (F test, p = {}). There is no IC50.",
+            p_value(fit.flat_p)
         );
     }
     let Some(ic50) = ic50 else {
-        return if fit.model.is_sigmoid() {
-            "IC50 not defined: the curve never comes half way between its plateaus.".into()
-        } else {
-            without_plateaus(fit, of)
+        return match kind {
+            Ic50Kind::Absolute => not_crossed(fit, of),
+            Ic50Kind::Relative if fit.model.is_sigmoid() => {
+                "IC50 not defined: the curve never comes half way between its plateaus.".into()
+            }
+            Ic50Kind::Relative => without_plateaus(fit, of),
         };
     };
     if let (true, Some(low), Some(high)) = (ic50.determined, ic50.low, ic50.high) {
         let rising =
             if fit.value(highest) > fit.value(lowest) { " Viability rises with the dose." } else { "" };
         return format!(
-            "Relative IC50 {} (95 % CI {} to {}).{rising}",
+            "{} IC50 {} (95 % CI {} to {}).{rising}",
+            if kind == Ic50Kind::Absolute { "Absolute" } else { "Relative" },
             dose(ic50.value, unit),
-            short(low),
+            significant(low, 3),
             dose(high, unit)
         );
     }
@@ -37,19 +47,20 @@ pub(super) fn verdict(fit: &FittedCurve, ic50: Option<Estimate>, of: &Gathered<'
     let inhibition = 100.0 - at(highest);
     if inhibition < HALF && (ic50.value > highest || !known("bottom")) {
         return format!(
-            "IC50 not reached: the highest dose ({}) inhibits only {inhibition:.0} %. Higher doses would settle it.",
-            dose(highest, unit)
+            "IC50 not reached: the highest dose ({}) inhibits only {} %. Higher doses would settle it.",
+            tested(highest, unit),
+            fixed(inhibition, 0)
         );
     }
     if at(lowest) < HALF && (ic50.value < lowest || !known("top")) {
         return format!(
-            "IC50 below the tested doses: the lowest ({}) leaves {:.0} %. Lower doses would settle it.",
-            dose(lowest, unit),
-            at(lowest)
+            "IC50 below the tested doses: the lowest ({}) leaves {} %. Lower doses would settle it.",
+            tested(lowest, unit),
+            fixed(at(lowest), 0)
         );
     }
     let gap = gap(of)
-        .map(|(a, b)| format!(" Doses between {} and {} would settle it.", dose(a, unit), dose(b, unit)))
+        .map(|(a, b)| format!(" Doses between {} and {} would settle it.", tested(a, unit), tested(b, unit)))
         .unwrap_or_default();
     // A limit far from every tested dose is arithmetic, not evidence.
     let low = ic50.low.filter(|l| *l >= lowest / 10.0);
@@ -62,28 +73,35 @@ pub(super) fn verdict(fit: &FittedCurve, ic50: Option<Estimate>, of: &Gathered<'
             format!("IC50 not determined: below {} (95 %), without a lower limit.{gap}", dose(high, unit))
         }
         (Some(low), Some(high)) => format!(
-            "IC50 not determined: somewhere between {} and {} (95 %), but the curve's shape is open.{gap}",
+            "IC50 not determined: somewhere between {} and {} (95 %), but the shape of the curve is not settled.{gap}",
             dose(low, unit),
             dose(high, unit)
         ),
         (None, None) => match (known("top"), known("bottom")) {
             (false, true) => "IC50 not determined: no upper plateau. Lower doses would settle it.".into(),
             (true, false) => "IC50 not determined: no lower plateau. Higher doses would settle it.".into(),
-            _ => format!("IC50 not determined: the data fix neither plateaus nor slope.{gap}"),
+            _ => format!("IC50 not determined: the data determine neither the plateaus nor the slope.{gap}"),
         },
     }
+}
+
+/// A curve that leaves more than half of the control's viability at every dose, or less.
+fn not_crossed(fit: &FittedCurve, of: &Gathered<'_>) -> String {
+    let Some((lowest, highest)) = of.ends() else { return String::new() };
+    let level = |dose| format!("{} % at {}", fixed(fit.value(dose), 0), tested(dose, of.unit));
+    format!("No absolute IC50: the curve does not cross 50 % ({}, {}).", level(lowest), level(highest))
 }
 
 /// A line, a parabola or an exponential has no IC50 of its own; what it says is its change over the doses.
 fn without_plateaus(fit: &FittedCurve, of: &Gathered<'_>) -> String {
     let Some((lowest, highest)) = of.ends() else { return String::new() };
     format!(
-        "{}: {:.0} % at {}, {:.0} % at {}. It has no plateaus and so no relative IC50.",
+        "{}: {} % at {}, {} % at {}. It has no plateaus and so no relative IC50.",
         fit.model.label(),
-        fit.value(lowest),
-        dose(lowest, of.unit),
-        fit.value(highest),
-        dose(highest, of.unit)
+        fixed(fit.value(lowest), 0),
+        tested(lowest, of.unit),
+        fixed(fit.value(highest), 0),
+        tested(highest, of.unit)
     )
 }
 
@@ -99,7 +117,7 @@ pub(super) fn instead(
     }
     let (_, highest) = of.ends()?;
     let inhibition = 100.0 - of.mean_at(highest)?;
-    let reached = format!("> {} ({inhibition:.0} % inhibition)", dose(highest, of.unit));
+    let reached = format!("> {} ({} % inhibition)", tested(highest, of.unit), fixed(inhibition, 0));
     if fit.flat_p > 0.05 {
         return Some("no dose response".into());
     }
@@ -114,10 +132,10 @@ pub(super) fn instead(
         }
         Quantity::RelativeIc { .. } | Quantity::AbsoluteIc { .. } => match estimate {
             Some(Estimate { low: Some(low), high: None, .. }) => {
-                format!("> {} (95 %), open to the right", dose(low, of.unit))
+                format!("> {} (95 %), no upper limit", dose(low, of.unit))
             }
             Some(Estimate { low: None, high: Some(high), .. }) => {
-                format!("< {} (95 %), open to the left", dose(high, of.unit))
+                format!("< {} (95 %), no lower limit", dose(high, of.unit))
             }
             _ => "not determined".into(),
         },
@@ -142,23 +160,12 @@ fn gap(of: &Gathered<'_>) -> Option<(f64, f64)> {
     ((widest.0.1 - widest.1.1).abs() > 0.5 * (high - low)).then_some((widest.0.0, widest.1.0))
 }
 
-/// A dose in print.
-pub(super) fn dose(value: f64, unit: &DoseUnit) -> String {
-    match unit.0.as_str() {
-        "" => short(value),
-        unit => format!("{} {unit}", short(value)),
-    }
+/// A dose that was found, in print.
+fn dose(value: f64, unit: &DoseUnit) -> String {
+    in_unit(&significant(value, 3), &unit.0)
 }
 
-/// Three significant digits.
-pub(super) fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let magnitude = crate::num::math::log10(value.abs()).floor();
-    if !(-4.0..6.0).contains(&magnitude) {
-        return format!("{value:.2e}");
-    }
-    let decimals = (2.0 - magnitude).max(0.0) as usize;
-    format!("{value:.decimals$}")
+/// A dose that somebody set, in print.
+pub(super) fn tested(value: f64, unit: &DoseUnit) -> String {
+    in_unit(&amount(value), &unit.0)
 }

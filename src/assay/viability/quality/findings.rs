@@ -6,6 +6,7 @@ use super::{Alike, Finding, PlateInput, Well, overloaded};
 use crate::checked::Severity;
 use crate::experiment::{Experiment, GroupId, Role};
 use crate::io::plate::{Read, WellValue};
+use crate::num::words::{fixed, p_value, signed, significant};
 use crate::stats::outlier::{Side, grubbs};
 use std::collections::BTreeMap;
 
@@ -154,7 +155,7 @@ fn of_control(control: &ControlQuality, found: &mut Vec<Finding>) {
                 unit: "%",
                 threshold: 10.0,
                 source: RULE,
-                meaning: "Much of what is measured is not life; differences between wells are small beside it.",
+                meaning: "Much of the signal does not come from living cells; differences between wells are small beside it.",
                 advice: "More cells, longer incubation with the reagent, or medium without phenol red; a reference \
                          wavelength takes off what plate and medium absorb.",
                 wells: Vec::new(),
@@ -167,7 +168,7 @@ fn of_control(control: &ControlQuality, found: &mut Vec<Finding>) {
 
 fn window(control: &ControlQuality, of: &str, found: &mut Vec<Finding>) {
     let Some(z) = control.z_prime.filter(|z| *z < 0.5) else { return };
-    let robust = control.z_prime_robust.map_or(String::new(), |r| format!(", robust {r:.2}"));
+    let robust = control.z_prime_robust.map_or(String::new(), |r| format!(", robust {}", fixed(r, 2)));
     // Two spreads of few wells; told so that nobody throws away a plate for a Z' of three wells.
     let few = if control.n_control.min(control.n_blank) < 6 {
         format!(
@@ -177,13 +178,13 @@ fn window(control: &ControlQuality, of: &str, found: &mut Vec<Finding>) {
     } else {
         String::new()
     };
-    let ssmd = control.ssmd.map_or(String::new(), |s| format!("; SSMD {s:.1}"));
+    let ssmd = control.ssmd.map_or(String::new(), |s| format!("; SSMD {}", fixed(s, 1)));
     found.push(
         Draft {
             code: "quality.z_prime",
             severity: if z < 0.0 { Severity::Warning } else { Severity::Info },
             group: control.group,
-            what: format!("Z' of control against blank{of} is {z:.2}{robust}{ssmd}.{few}"),
+            what: format!("Z′ of control against blank{of} is {}{robust}{ssmd}.{few}", fixed(z, 2)),
             value: z,
             unit: "",
             threshold: 0.5,
@@ -210,22 +211,25 @@ fn place(test: &PositionTest) -> Finding {
             if size < 0.0 { "lower" } else { "higher" }
         ),
         PositionEffect::DriftAcross => {
-            format!("The signal changes by {size:+.0} % from the first column to the last")
+            format!("The signal changes by {} % from the first column to the last", signed(size, 0))
         }
         PositionEffect::DriftDown => {
-            format!("The signal changes by {size:+.0} % from the first row to the last")
+            format!("The signal changes by {} % from the first row to the last", signed(size, 0))
         }
         PositionEffect::Rows => format!(
-            "Rows differ; furthest off is {} with {size:+.0} % of wells that got the same",
-            test.place.as_deref().unwrap_or("one")
+            "Rows differ; furthest off is {}, {} % against wells that got the same",
+            test.place.as_deref().unwrap_or("one"),
+            signed(size, 0)
         ),
         PositionEffect::Columns => format!(
-            "Columns differ; furthest off is {} with {size:+.0} % of wells that got the same",
-            test.place.as_deref().unwrap_or("one")
+            "Columns differ; furthest off is {}, {} % against wells that got the same",
+            test.place.as_deref().unwrap_or("one"),
+            signed(size, 0)
         ),
     };
-    let interval =
-        test.ci95.map_or(String::new(), |[low, high]| format!(" (95 % CI {low:.0} to {high:.0} %)"));
+    let interval = test
+        .ci95
+        .map_or(String::new(), |[low, high]| format!(" (95 % CI {} to {} %)", fixed(low, 0), fixed(high, 0)));
     Draft {
         code: match test.effect {
             PositionEffect::Edge => "quality.edge",
@@ -237,16 +241,16 @@ fn place(test: &PositionTest) -> Finding {
         severity: if size.abs() >= 10.0 { Severity::Warning } else { Severity::Info },
         group: None,
         what: format!(
-            "{words}{interval}; F({}, {}) = {:.2}, p = {} after adjusting for the tests of this plate.",
+            "{words}{interval}; F({}, {}) = {:.2}, p = {} after correction for the tests of this plate.",
             test.df[0],
             test.df[1],
             test.f,
-            p_words(test.p_adjusted)
+            p_value(test.p_adjusted)
         ),
         value: size,
         unit: "%",
         threshold: 0.05,
-        source: "p adjusted by Holm's method below 0.05",
+        source: "p below 0.05 after Holm’s correction",
         meaning: match test.effect {
             PositionEffect::Edge => {
                 "Outer wells evaporate and warm faster; where treatments sit unevenly between edge and middle, the edge \
@@ -319,7 +323,7 @@ fn beyond_linear(facts: &Facts<'_>) -> Option<Finding> {
             value: highest,
             unit: "absorbance",
             threshold: DARK,
-            source: "by definition: at 3 only 0.1 % of the light passes, and stray light is as much; see the reader's manual",
+            source: "by definition: at 3 only 0.1 % of the light passes, and stray light is as much; see the reader’s manual",
             meaning: "Twice the dye no longer reads twice as much, so living wells read too low against the others.",
             advice: "Dilute, or incubate for a shorter time, and read again.",
             wells: over.into_iter().map(|(at, _)| at).collect(),
@@ -339,7 +343,7 @@ fn overload(facts: &Facts<'_>) -> Option<Finding> {
             value: over.len() as f64,
             unit: "wells",
             threshold: 1.0,
-            source: "the reader's own mark",
+            source: "the reader’s own mark",
             meaning: "These wells have no number and take no part; if they are the brightest, their mean is too low.",
             advice: "Read again at a lower gain or after dilution.",
             wells: over,
@@ -351,13 +355,14 @@ fn overload(facts: &Facts<'_>) -> Option<Finding> {
 fn below_blank(facts: &Facts<'_>) -> Option<Finding> {
     let treated = || facts.wells.iter().filter(|w| w.role == Role::Treatment);
     let below: Vec<usize> = treated().filter(|w| w.corrected < 0.0).map(|w| w.at).collect();
-    let share = 100.0 * below.len() as f64 / treated().count().max(1) as f64;
+    let all = treated().count();
+    let share = 100.0 * below.len() as f64 / all.max(1) as f64;
     (!below.is_empty()).then(|| {
         Draft {
             code: "quality.below_blank",
             severity: if share > 10.0 { Severity::Warning } else { Severity::Info },
             group: None,
-            what: format!("{} of the treated wells ({share:.0} %) are below the blank.", below.len()),
+            what: format!("Below the blank: {} of {all} treated wells ({share:.0} %).", below.len()),
             value: share,
             unit: "%",
             threshold: 10.0,
@@ -404,17 +409,18 @@ fn outlying(facts: &Facts<'_>) -> Vec<Finding> {
                 severity: Severity::Info,
                 group: cell.group,
                 what: format!(
-                    "Well {name} ({level}) is {:.4}, the other {} have a mean of {others:.4}; Grubbs' G = {:.2}, p = {} \
-                     after adjusting for {sets} sets of wells.",
-                    test.value,
+                    "Well {name} ({level}) is {}, the other {} have a mean of {}; Grubbs’ G = {:.2}, p = {} after correction \
+                     for {sets} sets of wells.",
+                    significant(test.value, 4),
                     wells.len() - 1,
+                    significant(others, 4),
                     test.g,
-                    p_words(p)
+                    p_value(p)
                 ),
                 value: test.value,
                 unit: "",
                 threshold: 0.05,
-                source: "Grubbs 1950, doi:10.1214/aoms/1177729885; p times the number of sets below 0.05",
+                source: "Grubbs 1950, doi:10.1214/aoms/1177729885; p below 0.05 after multiplying by the number of sets",
                 meaning: "It is unlikely to belong to the others by chance; why, the number does not say.",
                 advice: "Look at the well (bubble, clump, pipetting). Leave it out only for a reason you can name; it stays \
                          in unless you do.",
@@ -443,8 +449,4 @@ fn wells(n: usize) -> String {
 
 fn count(n: u32, thing: &str) -> String {
     if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
-}
-
-fn p_words(p: f64) -> String {
-    if p < 1e-4 { format!("{p:.1e}") } else { format!("{p:.4}") }
 }

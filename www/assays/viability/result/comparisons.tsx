@@ -6,11 +6,10 @@ import type { Comparison } from "../../../types/Comparison";
 import type { Experiment } from "../../../types/Experiment";
 import type { Selectivity } from "../../../types/Selectivity";
 import { Section, Select, TableBox } from "../../../ui/controls";
-import { number } from "../../../ui/format";
 import { GroupMark, groupName } from "../group-mark";
 import { Checks } from "./curve-details";
 import { Cell } from "./curves";
-import { said } from "./words";
+import { pValue, said } from "./words";
 
 type Props = { analysis: Analysis; experiment: Experiment };
 
@@ -110,7 +109,7 @@ function Pair({ of, selective, id, experiment, open, onToggle }: PairProps) {
           </button>
         </th>
         <Cell of={ratio} strong />
-        <td>{of.p_adjusted == null ? "–" : number(of.p_adjusted, 2)}</td>
+        <td>{pValue(of.p_adjusted)}</td>
         <td>
           {of.n[0]} and {of.n[1]}
         </td>

@@ -12,6 +12,7 @@ import { interval, number, wellsName } from "../../../ui/format";
 import { Icon } from "../../../ui/icons";
 import { groupName } from "../group-mark";
 import { showWells } from "./show-wells";
+import { pWords } from "./words";
 
 type Props = { quality: PlateQuality; outline: PlateOutline; experiment: Experiment };
 
@@ -63,7 +64,7 @@ function together(findings: readonly Finding[]): Lines[] {
 }
 
 const ICON = { block: "block", warning: "warning", info: "info" } as const;
-const WORD = { block: "Serious", warning: "Worth attention", info: "Good to know" } as const;
+const WORD = { block: "Withheld", warning: "Warning", info: "For information" } as const;
 
 function FindingLine({ of, outline }: { of: Lines; outline: PlateOutline }) {
   return (
@@ -147,8 +148,7 @@ function Positions({ tests }: { tests: PositionTest[] }) {
               {t.place != null && `, most in ${t.place}`}
             </dt>
             <dd>
-              {number(t.size_percent, 2)} %{t.ci95 && ` (${interval(t.ci95[0], t.ci95[1], 2)})`}, p ={" "}
-              {number(t.p_adjusted, 2)}
+              {number(t.size_percent, 2)} %{t.ci95 && ` (${interval(t.ci95[0], t.ci95[1], 2)})`}, {pWords(t.p_adjusted)}
             </dd>
           </div>
         ))}

@@ -54,5 +54,8 @@ export function parameterSaid(fit: CurveFit, keys: readonly string[]): Said {
   return found ? parameter(found) : NOTHING;
 }
 
-/** Exact, also when it is tiny. */
-export const pWords = (p: number | null | undefined) => (p == null ? "" : `p = ${number(p, 2)}`);
+/** Exact, also when it is tiny; printed as the engine prints it. */
+export const pValue = (p: number | null | undefined) =>
+  p == null ? "–" : p === 0 ? "below 10⁻³⁰⁰" : p >= 0.1 ? fixed(p, 2) : number(p, 2);
+
+export const pWords = (p: number | null | undefined) => (p == null ? "" : `p = ${pValue(p)}`);
