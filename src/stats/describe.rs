@@ -40,7 +40,7 @@ pub fn describe(values: &[f64]) -> Option<Description> {
     if n == 1 {
         return Some(Description { n, mean, sd: None, sem: None, ci95: None });
     }
-    let sd = (sum(values.iter().map(|v| (v - mean) * (v - mean))) / (count - 1.0)).sqrt();
+    let sd = (squares(values, mean) / (count - 1.0)).sqrt();
     let sem = sd / count.sqrt();
     let half = t_upper(0.025, count - 1.0)? * sem;
     Some(Description { n, mean, sd: Some(sd), sem: Some(sem), ci95: Some([mean - half, mean + half]) })
@@ -53,6 +53,11 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     // Sum and quotient are each rounded; what that cost is the mean of the residuals.
     let lost = sum(values.iter().map(|v| v - first)) / n;
     Some(if lost.is_finite() { first + lost } else { first })
+}
+
+/// Sum of squared distances from a centre.
+pub fn squares(values: &[f64], center: f64) -> f64 {
+    sum(values.iter().map(|v| (v - center) * (v - center)))
 }
 
 #[cfg(test)]
