@@ -103,6 +103,10 @@ impl fmt::Display for Location {
 pub struct Error {
     /// The family.
     pub kind: ErrorKind,
+    /// A stable name within the family, such as `zero_variance`, where a program has to tell one refusal from another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub code: Option<String>,
     /// What happened, one sentence without a path.
     pub what: String,
     /// What to do about it, one sentence; may be empty.
@@ -114,7 +118,14 @@ pub struct Error {
 impl Error {
     /// An error of a kind with its one-sentence description.
     pub fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), hint: String::new(), location: Box::default() }
+        Self { kind, code: None, what: what.into(), hint: String::new(), location: Box::default() }
+    }
+
+    /// Gives it its stable name.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
     }
 
     /// Adds what the user can do about it.

@@ -5,10 +5,11 @@
 
 mod reference;
 
+use monolayer::stats::anova::one_way;
 use monolayer::stats::normality::{dagostino_pearson, shapiro_wilk};
 use monolayer::stats::outlier::{Side, grubbs};
 use monolayer::stats::rout::rout_mean;
-use monolayer::stats::t::{TTest, one_way, paired, student, welch};
+use monolayer::stats::t::{TTest, paired, student, welch};
 use monolayer::stats::{multiplicity::holm, rank::spearman};
 use reference::{plates_folder, text};
 use serde_json::Value;

@@ -13,10 +13,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::num::math::{exp, ln};
 use crate::num::sum::sum;
 use crate::num::words::{amount, freedom, in_sentence, p_value, significant};
+use crate::stats::anova::{OneWay, one_way};
 use crate::stats::describe::mean;
 use crate::stats::distribution::normal_sf;
 use crate::stats::multiplicity::holm;
-use crate::stats::t::{OneWay, TTest, one_way, paired, student, welch};
+use crate::stats::t::{TTest, paired, student, welch};
 
 /// The IC50 of one biological replicate.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,7 +9,8 @@
 
 use super::describe::mean;
 use super::distribution::{normal_sf, normal_upper};
-use crate::error::{Error, ErrorKind, Result};
+use super::refusal::Refusal;
+use crate::error::{Error, Result};
 use crate::num::math::{asin, asinh, cbrt, exp, ln};
 use crate::num::sum::sum;
 
@@ -25,8 +26,8 @@ pub struct ShapiroWilk {
 /// Tests 3 to 5000 values.
 ///
 /// # Errors
-/// [`ErrorKind::Number`] for values that are not finite, [`ErrorKind::Undetermined`] for fewer than three or all equal
-/// values, [`ErrorKind::Unsupported`] for more than 5000.
+/// [`Refusal::NotFinite`], [`Refusal::TooFewValues`] for fewer than three, [`Refusal::ZeroVariance`],
+/// [`Refusal::TooManyValues`] for more than 5000.
 ///
 /// # Examples
 /// ```
@@ -38,11 +39,12 @@ pub struct ShapiroWilk {
 pub fn shapiro_wilk(values: &[f64]) -> Result<ShapiroWilk> {
     let sorted = check(values, 3)?;
     if sorted.len() > 5000 {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!("The Shapiro-Wilk test is known for up to 5000 values, not for {}.", sorted.len()),
-        )
-        .hint("Look at the Q-Q plot instead: with so many values every test rejects."));
+        return Err(Refusal::TooManyValues
+            .because(format!(
+                "The Shapiro-Wilk test is known for up to 5000 values, not for {}.",
+                sorted.len()
+            ))
+            .hint("Look at the Q-Q plot instead: with so many values every test rejects."));
     }
     let n = sorted.len() as f64;
     let upper = coefficients(sorted.len()).ok_or_else(|| few(sorted.len(), 3))?;
@@ -75,8 +77,7 @@ pub struct DAgostinoPearson {
 /// Tests eight values or more; its kurtosis part is rough below twenty.
 ///
 /// # Errors
-/// [`ErrorKind::Number`] for values that are not finite, [`ErrorKind::Undetermined`] for fewer than eight or all equal
-/// values.
+/// [`Refusal::NotFinite`], [`Refusal::TooFewValues`] for fewer than eight, [`Refusal::ZeroVariance`].
 pub fn dagostino_pearson(values: &[f64]) -> Result<DAgostinoPearson> {
     let sorted = check(values, 8)?;
     let n = sorted.len() as f64;
@@ -93,16 +94,13 @@ pub fn dagostino_pearson(values: &[f64]) -> Result<DAgostinoPearson> {
 }
 
 fn few(n: usize, least: usize) -> Error {
-    Error::new(
-        ErrorKind::Undetermined,
-        format!("{n} values are too few to judge normality; {least} is the least."),
-    )
+    Refusal::TooFewValues.because(format!("{n} values are too few to judge normality; {least} is the least."))
 }
 
 /// The values in order.
 fn check(values: &[f64], least: usize) -> Result<Vec<f64>> {
     if values.iter().any(|v| !v.is_finite()) {
-        return Err(Error::new(ErrorKind::Number, "A value is not a number."));
+        return Err(Refusal::NotFinite.into());
     }
     if values.len() < least {
         return Err(few(values.len(), least));
@@ -110,10 +108,7 @@ fn check(values: &[f64], least: usize) -> Result<Vec<f64>> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     if sorted.first() == sorted.last() {
-        return Err(Error::new(
-            ErrorKind::Undetermined,
-            "All values are equal: they have no distribution to test.",
-        ));
+        return Err(Refusal::ZeroVariance.because("All values are equal: they have no distribution to test."));
     }
     Ok(sorted)
 }
@@ -205,6 +200,7 @@ fn z_of_kurtosis(n: f64, kurtosis: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     fn close(got: f64, want: f64, relative: f64) {
         assert!((got - want).abs() <= relative * want.abs(), "{got:e}, expected {want:e}");

@@ -25,6 +25,14 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     out
 }
 
+/// Sum of t^3 - t over the groups of t equal values: what ties take from the variance of ranks.
+pub fn tie_term(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let ties = sorted.chunk_by(|a, b| a == b).map(|t| t.len() as f64);
+    ties.fold(0.0, |all, t| all + t * (t * t - 1.0))
+}
+
 /// Spearman's rank correlation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spearman {
@@ -69,6 +77,12 @@ mod tests {
         assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]), [4.0, 1.0, 4.0, 2.0, 4.0]);
         assert_eq!(ranks(&[-0.0, 0.0]), [1.5, 1.5]);
         assert!(ranks(&[]).is_empty());
+    }
+
+    #[test]
+    fn ties_are_counted() {
+        assert_eq!(tie_term(&[3.0, 1.0, 3.0, 2.0, 3.0, 2.0]), 24.0 + 6.0);
+        assert_eq!(tie_term(&[1.0, 2.0]), 0.0);
     }
 
     #[test]

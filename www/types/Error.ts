@@ -11,6 +11,10 @@ export type Error = {
  */
 kind: ErrorKind, 
 /**
+ * A stable name within the family, such as `zero_variance`, where a program has to tell one refusal from another.
+ */
+code?: string, 
+/**
  * What happened, one sentence without a path.
  */
 what: string, 

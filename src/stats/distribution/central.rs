@@ -1,42 +1,41 @@
-//! Distributions: tails and quantiles of the normal, of Student's t and of Fisher's F.
-//!
-//! Question: how far out is this value, and how far out does a given tail begin? Tails are computed as tails
-//! ([`normal_sf`], [`t_sf`], [`f_sf`]), never as 1 minus the rest, so 1e-300 comes out as such. Quantiles are polished by Newton's method
-//! on the tail and agree with R's `qt` and `qf` to 12 digits. t comes from `statrs`; F from the regularised incomplete
-//! beta function ([`crate::num::beta`], doi:10.1145/131766.131776), since `statrs` 0.19 forms 1 - d1 f / (d1 f + d2) and
-//! loses the tail in it. Not for degrees of freedom below 0.1.
+//! The normal distribution, Student's t, Fisher's F, chi-square and beta.
 
-use crate::num::beta;
-use crate::num::math::{erfc, exp, ln, ln_gamma};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use crate::num::math::{erfc, exp, ln};
+use crate::num::{beta, gamma};
+
+/// Density of the standard normal at `z`.
+pub fn normal_density(z: f64) -> f64 {
+    // 1 / sqrt(2 pi)
+    0.398_942_280_401_432_7 * exp(-0.5 * z * z)
+}
 
 /// P(Z > z) of the standard normal.
 pub fn normal_sf(z: f64) -> f64 {
     0.5 * erfc(z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
+/// P(Z <= z) of the standard normal.
+pub fn normal_cdf(z: f64) -> f64 {
+    normal_sf(-z)
+}
+
 /// The z whose upper tail is `tail`. `None` outside 0 < `tail` < 1.
 pub fn normal_upper(tail: f64) -> Option<f64> {
-    if !(tail > 0.0 && tail < 1.0) {
-        return None;
-    }
-    if tail == 0.5 {
-        return Some(0.0);
-    }
-    if tail > 0.5 {
-        return normal_upper(1.0 - tail).map(|z| -z);
-    }
-    let density = |z: f64| {
-        exp(-0.5 * z * z) * (0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2)
-    };
-    Some(quantile(tail, normal_sf, density))
+    symmetric_upper(tail, normal_sf, normal_density)
 }
 
 /// P(T > t) of Student's t with `df` degrees of freedom. `None` when `df` is not positive or `t` not a number.
 pub fn t_sf(t: f64, df: f64) -> Option<f64> {
     let usable = !t.is_nan() && df.is_finite() && df > 0.0;
-    let distribution = usable.then(|| StudentsT::new(0.0, 1.0, df).ok()).flatten()?;
-    Some(distribution.sf(t))
+    usable.then(|| {
+        let both = beta::regularised(0.5 * df, 0.5, t * t / df);
+        if t < 0.0 { 1.0 - 0.5 * both } else { 0.5 * both }
+    })
+}
+
+/// P(T <= t) of Student's t. `None` as [`t_sf`].
+pub fn t_cdf(t: f64, df: f64) -> Option<f64> {
+    t_sf(-t, df)
 }
 
 /// P(|T| > |t|), the two-sided p of Student's t.
@@ -47,18 +46,9 @@ pub fn t_two_sided(t: f64, df: f64) -> Option<f64> {
 /// The t whose upper tail is `tail` (0.025 for a 95 % interval). `None` outside 0 < `tail` < 1.
 pub fn t_upper(tail: f64, df: f64) -> Option<f64> {
     t_sf(0.0, df)?;
-    if !(tail > 0.0 && tail < 1.0) {
-        return None;
-    }
-    if tail == 0.5 {
-        return Some(0.0);
-    }
-    if tail > 0.5 {
-        return t_upper(1.0 - tail, df).map(|x| -x);
-    }
-    let ln_scale = ln_gamma(0.5 * (df + 1.0)) - ln_gamma(0.5 * df) - 0.5 * ln(df * std::f64::consts::PI);
-    let density = |x: f64| exp(ln_scale - 0.5 * (df + 1.0) * crate::num::math::ln_1p(x * x / df));
-    Some(quantile(tail, |x| t_sf(x, df).unwrap_or(f64::NAN), density))
+    // At x = df / (df + t^2), x^a y^b / B(a, b) is half of t times the density.
+    let density = |t: f64| beta::front(0.5 * df, 0.5, df / (df + t * t), t * t / (df + t * t)) / t;
+    symmetric_upper(tail, |t| t_sf(t, df).unwrap_or(f64::NAN), density)
 }
 
 /// P(F > f) of Fisher's F. `None` when a degree of freedom is not positive or `f` not a number.
@@ -67,59 +57,121 @@ pub fn f_sf(f: f64, df1: f64, df2: f64) -> Option<f64> {
     usable.then(|| beta::regularised(0.5 * df2, 0.5 * df1, (df1 * f / df2).max(0.0)))
 }
 
+/// P(F <= f) of Fisher's F. `None` as [`f_sf`].
+pub fn f_cdf(f: f64, df1: f64, df2: f64) -> Option<f64> {
+    if f <= 0.0 { f_sf(f, df1, df2).map(|_| 0.0) } else { f_sf(1.0 / f, df2, df1) }
+}
+
 /// The F whose upper tail is `tail`. `None` outside 0 < `tail` < 1.
 pub fn f_upper(tail: f64, df1: f64, df2: f64) -> Option<f64> {
     f_sf(1.0, df1, df2)?;
+    if tail > 0.5 {
+        return f_upper(1.0 - tail, df2, df1).map(|f| 1.0 / f);
+    }
+    let density = |f: f64| {
+        let whole = df1 * f + df2;
+        beta::front(0.5 * df1, 0.5 * df2, df1 * f / whole, df2 / whole) / f
+    };
+    upper_quantile(tail, |f| f_sf(f, df1, df2).unwrap_or(f64::NAN), density)
+}
+
+/// P(X > x) of chi-square. `None` when `df` is not positive or `x` not a number.
+pub fn chi_square_sf(x: f64, df: f64) -> Option<f64> {
+    let p = gamma::upper(0.5 * df, 0.5 * if x < 0.0 { 0.0 } else { x });
+    (!p.is_nan()).then_some(p)
+}
+
+/// P(X <= x) of chi-square. `None` as [`chi_square_sf`].
+pub fn chi_square_cdf(x: f64, df: f64) -> Option<f64> {
+    let p = gamma::lower(0.5 * df, 0.5 * if x < 0.0 { 0.0 } else { x });
+    (!p.is_nan()).then_some(p)
+}
+
+/// The chi-square whose upper tail is `tail`. `None` outside 0 < `tail` < 1 or when `df` is not positive.
+pub fn chi_square_upper(tail: f64, df: f64) -> Option<f64> {
+    chi_square_sf(1.0, df)?;
+    let density = |x: f64| 0.5 * df * gamma::poisson(0.5 * df, 0.5 * x) / x;
+    if tail > 0.5 {
+        let below = |x: f64| chi_square_cdf(1.0 / x, df).unwrap_or(f64::NAN);
+        return upper_quantile(1.0 - tail, below, |x| density(1.0 / x) / (x * x)).map(|x| 1.0 / x);
+    }
+    upper_quantile(tail, |x| chi_square_sf(x, df).unwrap_or(f64::NAN), density)
+}
+
+/// P(X > x) of the beta distribution. `None` when a or b is not positive or `x` not a number.
+pub fn beta_sf(x: f64, a: f64, b: f64) -> Option<f64> {
+    beta_cdf(1.0 - x, b, a)
+}
+
+/// P(X <= x) of the beta distribution. `None` as [`beta_sf`].
+pub fn beta_cdf(x: f64, a: f64, b: f64) -> Option<f64> {
+    let x = if x.is_nan() { x } else { x.clamp(0.0, 1.0) };
+    let p = beta::regularised(a, b, (1.0 - x) / x);
+    (!p.is_nan() && a.is_finite() && b.is_finite()).then_some(p)
+}
+
+/// The x of the beta distribution whose upper tail is `tail`. `None` outside 0 < `tail` < 1.
+pub fn beta_upper(tail: f64, a: f64, b: f64) -> Option<f64> {
+    // x / (1 - x) = a F / b
+    let odds = f_upper(tail, 2.0 * a, 2.0 * b)? * a / b;
+    Some(if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) })
+}
+
+fn symmetric_upper(tail: f64, sf: impl Fn(f64) -> f64, density: impl Fn(f64) -> f64) -> Option<f64> {
+    if tail == 0.5 {
+        return Some(0.0);
+    }
+    if tail > 0.5 {
+        return upper_quantile(1.0 - tail, sf, density).map(|x| -x);
+    }
+    upper_quantile(tail, sf, density)
+}
+
+/// Where the upper tail `tail` of a positive variable begins: Newton's method on the logarithm of the tail over the logarithm
+/// of the variable, which is nearly straight, between limits that close in. `None` outside 0 < `tail` < 1.
+pub(super) fn upper_quantile(
+    tail: f64,
+    sf: impl Fn(f64) -> f64,
+    density: impl Fn(f64) -> f64,
+) -> Option<f64> {
     if !(tail > 0.0 && tail < 1.0) {
         return None;
     }
-    let (a, b) = (0.5 * df1, 0.5 * df2);
-    let ln_scale = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * ln(df1 / df2);
-    let density =
-        |x: f64| exp(ln_scale + (a - 1.0) * ln(x) - (a + b) * crate::num::math::ln_1p(df1 * x / df2));
-    Some(quantile(tail, |x| f_sf(x, df1, df2).unwrap_or(f64::NAN), density))
-}
-
-/// Where a tail begins: Newton's method on the logarithms of value and tail, between which the tail is nearly straight far
-/// out and bent one way everywhere; where a step leaves what is known to hold the answer, that is halved. A few steps
-/// bring six digits from anywhere, the same method without logarithms the rest.
-fn quantile(tail: f64, sf: impl Fn(f64) -> f64, density: impl Fn(f64) -> f64) -> f64 {
-    let (mut low, mut high) = (-700.0, 350.0);
-    let mut at = 0.0;
-    for _ in 0..60 {
-        let x = exp(at);
+    let ln_tail = ln(tail);
+    let (mut x, mut low, mut high, mut last) = (1.0, 0.0, f64::INFINITY, f64::INFINITY);
+    for _ in 0..200 {
         let s = sf(x);
-        if s > tail {
-            low = at
+        let gap = ln(s) - ln_tail;
+        if gap > 0.0 {
+            low = x
         } else {
-            high = at
+            high = x
         }
-        let step = s * ln(s / tail) / (x * density(x));
-        let next = at + step;
-        let newton = next > low && next < high;
-        at = if newton { next } else { 0.5 * (low + high) };
-        if newton && step.abs() < 1e-6 || high - low < 1e-6 {
-            break;
-        }
-    }
-    let mut x = exp(at);
-    let mut last = f64::INFINITY;
-    for _ in 0..60 {
-        let (s, d) = (sf(x), density(x));
-        let step = if d > 0.0 { (s / d) * ln(s / tail) } else { 0.0 };
-        let next = (x + step).max(0.5 * x);
+        let step = gap * s / (density(x) * x);
+        let mut next = if step.abs() < 0.1 { x + x * step } else { x * exp(step.clamp(-3.0, 3.0)) };
         let moved = (next - x).abs();
         // The error shrinks until rounding takes over; the first step that does not shrink is noise.
-        if !moved.is_finite() || (moved >= last && moved < 1e-9 * x) {
+        if moved < 1e-9 * x && moved >= last {
             break;
         }
-        x = next;
         if moved <= 4e-16 * x {
+            return Some(next);
+        }
+        if !(next > low && next < high) {
+            next = if high.is_infinite() {
+                8.0 * x
+            } else if low == 0.0 {
+                0.125 * x
+            } else {
+                0.5 * (low + high)
+            };
+        }
+        (x, last) = (next, moved);
+        if !(1e-300..=1e300).contains(&x) {
             break;
         }
-        last = moved;
     }
-    x
+    Some(x)
 }
 
 #[cfg(test)]
