@@ -17,6 +17,7 @@ pub mod rout;
 pub mod runs;
 pub mod sample;
 pub mod t;
+pub mod variance;
 
 pub use alternative::Alternative;
 pub use describe::{Description, describe};
