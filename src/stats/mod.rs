@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod rout;
 pub mod runs;
 pub mod sample;
+pub mod survival;
 pub mod t;
 pub mod variance;
 
