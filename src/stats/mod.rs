@@ -14,6 +14,7 @@ pub mod outlier;
 pub mod posthoc;
 pub mod rank;
 pub mod refusal;
+pub mod resample;
 pub mod rout;
 pub mod runs;
 pub mod sample;
