@@ -1,55 +1,93 @@
 //! Student's t tests: do two groups differ in their mean, and by how much?
 //!
-//! t = difference / standard error. Welch (1947, doi:10.1093/biomet/34.1-2.28) lets each group have its own SD, with
+//! t = (difference - mu) / standard error. Welch (1947, doi:10.1093/biomet/34.1-2.28) lets each group have its own SD, with
 //! Satterthwaite's degrees of freedom, and is the default; Student pools them; paired takes the differences. Not for
-//! values whose errors are proportional (IC50s, fold changes): test their logarithms.
+//! values whose errors are proportional (IC50s, fold changes): test their logarithms, as [`paired_ratio`] does.
 
 use super::describe::describe;
-use super::distribution::{t_two_sided, t_upper};
-use crate::error::{Error, ErrorKind, Result};
+use super::distribution::{t_sf, t_upper};
+use super::{Alternative, Refusal, sample};
+use crate::error::Result;
+use crate::num::math::{exp, ln};
+
+/// What a t test is asked. A bare number is the confidence level of a two-sided question about a difference of 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Question {
+    /// Which differences count.
+    pub alternative: Alternative,
+    /// The difference, or mean, that is doubted.
+    pub mu: f64,
+    /// Confidence level, such as 0.95.
+    pub level: f64,
+}
+
+impl Default for Question {
+    fn default() -> Self {
+        Self { alternative: Alternative::TwoSided, mu: 0.0, level: 0.95 }
+    }
+}
+
+impl From<f64> for Question {
+    fn from(level: f64) -> Self {
+        Self { level, ..Self::default() }
+    }
+}
 
 /// A t test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TTest {
-    /// Mean of the first minus mean of the second group, or mean of the differences.
+    /// Mean of the first minus mean of the second group, mean of the differences, or the mean.
     pub difference: f64,
     /// Standard error of the difference.
     pub se: f64,
-    /// difference / se.
+    /// (difference - mu) / se.
     pub t: f64,
     /// Degrees of freedom.
     pub df: f64,
-    /// Two-sided p.
+    /// p for the alternative.
     pub p: f64,
-    /// Confidence interval of the difference.
+    /// Confidence interval of the difference; infinite on the other side of a one-sided alternative.
     pub interval: [f64; 2],
 }
 
-/// Welch's test of two independent groups; `level` is the confidence of the interval, such as 0.95.
+/// One sample against a mean `mu`.
 ///
 /// # Errors
-/// [`ErrorKind::Undetermined`] for fewer than two values in a group or no scatter in either, [`ErrorKind::Number`] for values
-/// that are not finite.
+/// As [`welch`].
+pub fn one_sample(values: &[f64], question: impl Into<Question>) -> Result<TTest> {
+    let g = group(values)?;
+    test(g.mean, g.sd / g.n.sqrt(), g.n - 1.0, question.into())
+}
+
+/// Welch's test of two independent groups.
+///
+/// # Errors
+/// [`Refusal::TooFewValues`] for fewer than two values in a group, [`Refusal::ZeroVariance`] for no scatter in either,
+/// [`Refusal::NotFinite`], [`Refusal::InvalidOption`] for a level outside 0 to 1.
 ///
 /// # Examples
 /// ```
 /// let test = monolayer::stats::t::welch(&[3.1, 2.9, 3.4], &[4.0, 4.6, 4.2], 0.95).unwrap();
 /// assert!(test.p < 0.05 && test.interval[1] < 0.0);
 /// ```
-pub fn welch(a: &[f64], b: &[f64], level: f64) -> Result<TTest> {
+pub fn welch(a: &[f64], b: &[f64], question: impl Into<Question>) -> Result<TTest> {
     let (a, b) = (group(a)?, group(b)?);
-    let (va, vb) = (a.sd * a.sd / a.n, b.sd * b.sd / b.n);
+    let (se, df) = welch_scale(a.sd * a.sd / a.n, a.n, b.sd * b.sd / b.n, b.n);
+    test(a.mean - b.mean, se, df, question.into())
+}
+
+/// Standard error and Satterthwaite's degrees of freedom of a difference of means with variances `va` and `vb`.
+pub(crate) fn welch_scale(va: f64, na: f64, vb: f64, nb: f64) -> (f64, f64) {
     // Ratios first: tiny variances would vanish when squared.
     let (sa, sb) = (va / (va + vb), vb / (va + vb));
-    let df = 1.0 / (sa * sa / (a.n - 1.0) + sb * sb / (b.n - 1.0));
-    test(a.mean - b.mean, (va + vb).sqrt(), df, level)
+    ((va + vb).sqrt(), 1.0 / (sa * sa / (na - 1.0) + sb * sb / (nb - 1.0)))
 }
 
 /// Student's test of two independent groups with one SD.
 ///
 /// # Errors
 /// As [`welch`].
-pub fn student(a: &[f64], b: &[f64], level: f64) -> Result<TTest> {
+pub fn student(a: &[f64], b: &[f64], question: impl Into<Question>) -> Result<TTest> {
     // One group may have a single value: the other lends it its scatter.
     let single = |values: &[f64], other: &[f64]| match values {
         [value] if other.len() > 1 && value.is_finite() => Ok(Group { n: 1.0, mean: *value, sd: 0.0 }),
@@ -58,20 +96,56 @@ pub fn student(a: &[f64], b: &[f64], level: f64) -> Result<TTest> {
     let (a, b) = (single(a, b)?, single(b, a)?);
     let df = a.n + b.n - 2.0;
     let pooled = ((a.n - 1.0) * a.sd * a.sd + (b.n - 1.0) * b.sd * b.sd) / df;
-    test(a.mean - b.mean, (pooled * (1.0 / a.n + 1.0 / b.n)).sqrt(), df, level)
+    test(a.mean - b.mean, (pooled * (1.0 / a.n + 1.0 / b.n)).sqrt(), df, question.into())
 }
 
 /// Paired test: `x` and `y` were measured on the same replicates, in the same order.
 ///
 /// # Errors
-/// As [`welch`], and [`ErrorKind::Invalid`] when the lengths differ.
-pub fn paired(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
-    if x.len() != y.len() {
-        return Err(Error::new(ErrorKind::Invalid, "A paired test needs a partner for every value."));
-    }
+/// As [`welch`], and [`Refusal::LengthMismatch`]. Differences that are equal but for the rounding of their values have no
+/// scatter.
+pub fn paired(x: &[f64], y: &[f64], question: impl Into<Question>) -> Result<TTest> {
+    sample::pairs(x, y, 2)?;
     let differences: Vec<f64> = x.iter().zip(y).map(|(a, b)| a - b).collect();
-    let d = group(&differences)?;
-    test(d.mean, d.sd / d.n.sqrt(), d.n - 1.0, level)
+    let extreme = |list: &[f64], pick: fn(f64, f64) -> f64| list.iter().copied().reduce(pick).unwrap_or(0.0);
+    let size = x.iter().chain(y).fold(0.0_f64, |most, v| most.max(v.abs()));
+    if extreme(&differences, f64::max) - extreme(&differences, f64::min) <= 4.0 * f64::EPSILON * size {
+        return Err(
+            Refusal::ZeroVariance.because("All differences are equal, so there is nothing to judge them by.")
+        );
+    }
+    one_sample(&differences, question)
+}
+
+/// Paired test of ratios: [`paired`] on the natural logarithms. The result is about ln(x / y); its exponential is the ratio.
+///
+/// # Errors
+/// As [`paired`], and [`Refusal::NonPositiveValues`].
+///
+/// # Examples
+/// ```
+/// let test = monolayer::stats::t::paired_ratio(&[2.0, 4.2, 7.9], &[1.0, 2.0, 4.1], 0.95).unwrap();
+/// assert!((test.ratio - 2.0).abs() < 0.05 && test.interval[0] > 1.0);
+/// ```
+pub fn paired_ratio(x: &[f64], y: &[f64], question: impl Into<Question>) -> Result<RatioTest> {
+    sample::pairs(x, y, 2)?;
+    if x.iter().chain(y).any(|v| *v <= 0.0) {
+        return Err(Refusal::NonPositiveValues.into());
+    }
+    let logs = |values: &[f64]| values.iter().map(|v| ln(*v)).collect::<Vec<f64>>();
+    let test = paired(&logs(x), &logs(y), question)?;
+    Ok(RatioTest { ratio: exp(test.difference), interval: test.interval.map(exp), logs: test })
+}
+
+/// A paired t test of ratios.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatioTest {
+    /// Geometric mean of the ratios first over second.
+    pub ratio: f64,
+    /// Its confidence interval.
+    pub interval: [f64; 2],
+    /// The test of the logarithms.
+    pub logs: TTest,
 }
 
 struct Group {
@@ -81,37 +155,26 @@ struct Group {
 }
 
 fn group(values: &[f64]) -> Result<Group> {
-    if values.iter().any(|v| !v.is_finite()) {
-        return Err(Error::new(ErrorKind::Number, "A value is not a number."));
-    }
+    sample::values(values, 2)?;
     let described = describe(values).and_then(|d| Some(Group { n: f64::from(d.n), mean: d.mean, sd: d.sd? }));
-    described.ok_or_else(|| {
-        Error::new(ErrorKind::Undetermined, "A t test needs at least two values in each group.")
-            .hint("Repeat the experiment: one value says nothing about scatter.")
-    })
+    described
+        .ok_or_else(|| Refusal::TooFewValues.because("A t test needs at least two values in each group."))
 }
 
-fn test(difference: f64, se: f64, df: f64, level: f64) -> Result<TTest> {
-    let no_scatter = || {
-        Error::new(
-            ErrorKind::Undetermined,
-            "The values do not scatter, so there is nothing to judge a difference by.",
-        )
-    };
+fn test(difference: f64, se: f64, df: f64, question: Question) -> Result<TTest> {
     if !(se > 0.0 && se.is_finite()) {
-        return Err(no_scatter());
+        return Err(Refusal::ZeroVariance.into());
     }
-    let t = difference / se;
-    let p = t_two_sided(t, df).ok_or_else(no_scatter)?;
-    let half = se
-        * t_upper(0.5 * (1.0 - level), df)
-            .ok_or_else(|| Error::new(ErrorKind::Number, "A confidence level lies between 0 and 1."))?;
-    Ok(TTest { difference, se, t, df, p, interval: [difference - half, difference + half] })
+    let t = (difference - question.mu) / se;
+    let p = question.alternative.p(t, |t| t_sf(t, df)).ok_or(Refusal::ZeroVariance)?;
+    let interval = question.alternative.interval(difference, se, question.level, |tail| t_upper(tail, df))?;
+    Ok(TTest { difference, se, t, df, p, interval })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     const A: [f64; 4] = [98.1, 103.4, 95.0, 101.7];
     const B: [f64; 3] = [88.0, 91.5, 79.9];
@@ -140,8 +203,40 @@ mod tests {
     }
 
     #[test]
+    fn other_questions_have_other_answers() {
+        // mpmath (30 digits, direct formula)
+        let question = Question { alternative: Alternative::Greater, mu: 95.0, level: 0.95 };
+        let test = one_sample(&A, question).unwrap();
+        assert!(
+            (test.t - 2.424_871_130_596_428_2).abs() < 1e-12
+                && (test.p - 0.046_879_570_093_710_44).abs() < 1e-13
+        );
+        assert!(test.interval[0] > 95.0 && test.interval[1] == f64::INFINITY);
+        let less = one_sample(&A, Question { alternative: Alternative::Less, ..question }).unwrap();
+        assert!((less.p + test.p - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn ratios_are_differences_of_logarithms() {
+        let x = [2.0, 4.2, 7.9, 1.1];
+        let y = [1.0, 2.0, 4.1, 0.5];
+        let test = paired_ratio(&x, &y, 0.95).unwrap();
+        let turned = paired_ratio(&y, &x, 0.95).unwrap();
+        assert!((test.ratio * turned.ratio - 1.0).abs() < 1e-14 && test.logs.p == turned.logs.p);
+        let refused = paired_ratio(&[1.0, -2.0], &[1.0, 1.0], 0.95).unwrap_err();
+        assert_eq!(Refusal::of(&refused), Some(Refusal::NonPositiveValues));
+    }
+
+    #[test]
+    fn differences_that_differ_by_rounding_alone_do_not_scatter() {
+        let refused = paired(&[1.1, 2.2, 3.3], &[1.0, 2.1, 3.2], 0.95).unwrap_err();
+        assert_eq!(Refusal::of(&refused), Some(Refusal::ZeroVariance));
+    }
+
+    #[test]
     fn turned_around_they_change_sign_only() {
-        for test in [welch, student] {
+        type Test = fn(&[f64], &[f64], f64) -> Result<TTest>;
+        for test in [welch as Test, student] {
             let (a, b) = (test(&A, &B, 0.9).unwrap(), test(&B, &A, 0.9).unwrap());
             assert_eq!((a.t, a.df, a.p), (-b.t, b.df, b.p));
             assert_eq!(a.interval, [-b.interval[1], -b.interval[0]]);
@@ -153,7 +248,7 @@ mod tests {
         assert_eq!(welch(&A, &[1.0], 0.95).unwrap_err().kind, ErrorKind::Undetermined);
         assert_eq!(welch(&[1.0, 1.0], &[2.0, 2.0], 0.95).unwrap_err().kind, ErrorKind::Undetermined);
         assert_eq!(student(&A, &[1.0, f64::INFINITY], 0.95).unwrap_err().kind, ErrorKind::Number);
-        assert_eq!(student(&A, &B, 1.0).unwrap_err().kind, ErrorKind::Number);
+        assert_eq!(student(&A, &B, 1.0).unwrap_err().kind, ErrorKind::Invalid);
         assert_eq!(paired(&A, &B, 0.95).unwrap_err().kind, ErrorKind::Invalid);
     }
 }

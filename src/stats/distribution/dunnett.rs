@@ -7,33 +7,62 @@
 //! deterministic: no random integration, the same digits every time.
 
 use super::central::{normal_density, normal_sf, t_sf};
-use super::scale::{over_scale, root_of_tail, t_or_normal_upper};
-use crate::num::math::{exp_m1, ln_1p};
+use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper};
+use crate::num::math::{exp_m1, ln, ln_1p};
 
-/// P(max |T_i| > d), or P(max T_i > d) unless `two_sided`. `lambda_squared` holds n_i / (n_i + n_0) of each treatment;
-/// `df` may be infinite. `None` for a lambda^2 outside 0 to 1, no treatment, a `df` that is not positive, or a d that is
-/// no number.
-pub fn dunnett_sf(d: f64, lambda_squared: &[f64], df: f64, two_sided: bool) -> Option<f64> {
-    let known = Factor::new(lambda_squared, two_sided)?;
-    if !(df > 0.0) || d.is_nan() {
-        return None;
-    }
-    if d <= 0.0 && two_sided {
-        return Some(1.0);
-    }
-    if let ([_], true) = (lambda_squared, df.is_finite()) {
-        return t_sf(d, df).map(|p| if two_sided { 2.0 * p } else { p });
-    }
-    let center = if d > 0.0 { (df / (df + d * d)).sqrt() } else { 1.0 };
-    Some(over_scale(df, center, 0.0, |s| known.upper(d * s)).min(1.0))
+/// The largest of the t statistics of some treatments against one control, for as many questions as a family has.
+pub struct Dunnett {
+    known: Factor,
+    panels: Panels,
+    treatments: f64,
 }
 
-/// The d whose upper tail is `tail`. `None` outside 0 < `tail` < 1 and as [`dunnett_sf`].
+impl Dunnett {
+    /// `lambda_squared` holds n_i / (n_i + n_0) of each treatment; `two_sided` asks for the largest |T|. `None` for a
+    /// lambda^2 outside 0 to 1 or no treatment.
+    pub fn new(lambda_squared: &[f64], two_sided: bool) -> Option<Self> {
+        let known = Factor::new(lambda_squared, two_sided)?;
+        Some(Self {
+            known,
+            panels: Panels::new(lambda_squared.len()),
+            treatments: lambda_squared.len() as f64,
+        })
+    }
+
+    /// P(max > d) with `df` degrees of freedom, which may be infinite. `None` for a `df` that is not positive or a d that is
+    /// no number.
+    pub fn sf(&mut self, d: f64, df: f64) -> Option<f64> {
+        let two_sided = self.known.two_sided;
+        if !(df > 0.0) || d.is_nan() {
+            return None;
+        }
+        if d <= 0.0 && two_sided {
+            return Some(1.0);
+        }
+        if self.treatments == 1.0 && df.is_finite() {
+            return t_sf(d, df).map(|p| if two_sided { 2.0 * p } else { p });
+        }
+        let center = if d > 0.0 && df.is_finite() { (df / (df + d * d)).sqrt() } else { 1.0 };
+        let (known, panels) = (&self.known, &mut self.panels);
+        Some(over_scale(df, center, 0.0, |s| panels.ln(d * s, |r| known.upper(r))).min(1.0))
+    }
+
+    /// The d whose upper tail is `tail`. `None` outside 0 < `tail` < 1 and as [`Dunnett::sf`].
+    pub fn upper(&mut self, tail: f64, df: f64) -> Option<f64> {
+        let share = independent_share(tail, self.treatments);
+        let start = t_or_normal_upper(if self.known.two_sided { 0.5 * share } else { share }, df)?;
+        root_of_tail(tail, start, |d| self.sf(d, df))
+    }
+}
+
+/// P(max |T_i| > d), or P(max T_i > d) unless `two_sided`, as [`Dunnett`] has it.
+pub fn dunnett_sf(d: f64, lambda_squared: &[f64], df: f64, two_sided: bool) -> Option<f64> {
+    Dunnett::new(lambda_squared, two_sided)?.sf(d, df)
+}
+
+/// The d whose upper tail is `tail`, as [`Dunnett`] has it.
 pub fn dunnett_upper(tail: f64, lambda_squared: &[f64], df: f64, two_sided: bool) -> Option<f64> {
-    Factor::new(lambda_squared, two_sided)?;
-    let share = independent_share(tail, lambda_squared.len() as f64);
-    let start = t_or_normal_upper(if two_sided { 0.5 * share } else { share }, df)?;
-    root_of_tail(tail, start, |d| dunnett_sf(d, lambda_squared, df, two_sided))
+    Dunnett::new(lambda_squared, two_sided)?.upper(tail, df)
 }
 
 /// P(max |T_i| > x) of `m` independent normals over one estimated standard deviation with `df` degrees of freedom, which
@@ -46,8 +75,8 @@ pub fn maximum_modulus_sf(x: f64, m: usize, df: f64) -> Option<f64> {
     if x <= 0.0 {
         return Some(1.0);
     }
-    let center = (df / (df + x * x)).sqrt();
-    let known = |s: f64| -exp_m1(m as f64 * ln_1p(-2.0 * normal_sf(x * s)));
+    let center = if df.is_finite() { (df / (df + x * x)).sqrt() } else { 1.0 };
+    let known = |s: f64| ln(-exp_m1(m as f64 * ln_1p(-2.0 * normal_sf(x * s))));
     Some(over_scale(df, center, 0.0, known).min(1.0))
 }
 

@@ -16,9 +16,9 @@ pub use central::{
     beta_cdf, beta_sf, beta_upper, chi_square_cdf, chi_square_sf, chi_square_upper, f_cdf, f_sf, f_upper,
     normal_cdf, normal_density, normal_sf, normal_upper, t_cdf, t_sf, t_two_sided, t_upper,
 };
-pub use dunnett::{dunnett_sf, dunnett_upper, maximum_modulus_sf, maximum_modulus_upper};
+pub use dunnett::{Dunnett, dunnett_sf, dunnett_upper, maximum_modulus_sf, maximum_modulus_upper};
 pub use noncentral::{
     noncentral_chi_square_cdf, noncentral_chi_square_sf, noncentral_f_cdf, noncentral_f_sf, noncentral_t_cdf,
     noncentral_t_sf,
 };
-pub use range::{studentized_range_cdf, studentized_range_sf, studentized_range_upper};
+pub use range::{StudentizedRange, studentized_range_cdf, studentized_range_sf, studentized_range_upper};

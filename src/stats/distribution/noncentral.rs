@@ -8,6 +8,7 @@ use super::central::{f_cdf, f_sf, normal_cdf, normal_sf, t_sf};
 use super::scale::over_scale;
 use crate::num::beta;
 use crate::num::gamma::{lower, poisson, upper};
+use crate::num::math::ln;
 
 /// P(T > t) of noncentral t with `df` degrees of freedom, which may be infinite, and noncentrality `ncp`. `None` when
 /// `df` is not positive or a number is none.
@@ -25,7 +26,7 @@ pub fn noncentral_t_sf(t: f64, df: f64, ncp: f64) -> Option<f64> {
     let (b, c) = (t * ncp, df + t * t);
     let peak = (b + (b * b + 4.0 * df * c).sqrt()) / (2.0 * c);
     let (center, slope) = if t * peak > ncp { (peak, (b * peak).max(0.0)) } else { (1.0, 0.0) };
-    Some(over_scale(df, center, slope, |s| normal_sf(t * s - ncp)))
+    Some(over_scale(df, center, slope, |s| ln(normal_sf(t * s - ncp))))
 }
 
 /// P(T <= t) of noncentral t. `None` as [`noncentral_t_sf`].

@@ -6,26 +6,52 @@
 //! 1e-3 of P at 0.05 with few degrees of freedom and has no far tail.
 
 use super::central::{normal_cdf, normal_density, normal_sf, t_two_sided};
-use super::scale::{over_scale, root_of_tail, t_or_normal_upper};
-use crate::num::math::{exp_m1, ln_1p};
+use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper};
+use crate::num::math::{exp_m1, ln, ln_1p};
+
+/// The studentized range of `k` means, for as many questions as a family of comparisons has.
+pub struct StudentizedRange {
+    range: Range,
+    panels: Panels,
+}
+
+impl StudentizedRange {
+    /// Of `k` means; `None` for k below 2.
+    pub fn new(k: usize) -> Option<Self> {
+        (k >= 2).then(|| Self { range: Range::for_upper(k), panels: Panels::new(k) })
+    }
+
+    /// P(Q > q) over an independent standard deviation with `df` degrees of freedom, which may be infinite. `None` for a
+    /// `df` that is not positive or a q that is no number.
+    pub fn sf(&mut self, q: f64, df: f64) -> Option<f64> {
+        if !(df > 0.0) || q.is_nan() {
+            return None;
+        }
+        if q <= 0.0 {
+            return Some(1.0);
+        }
+        if self.range.m == 1 && df.is_finite() {
+            return t_two_sided(q * std::f64::consts::FRAC_1_SQRT_2, df);
+        }
+        // Far out the range has the tail exp(-q^2 / 4).
+        let center = if df.is_finite() { (df / (df + 0.5 * q * q)).sqrt() } else { 1.0 };
+        let (range, panels) = (&self.range, &mut self.panels);
+        Some(over_scale(df, center, 0.0, |s| panels.ln(q * s, |r| range.upper(r))).min(1.0))
+    }
+
+    /// The q whose upper tail is `tail`. `None` outside 0 < `tail` < 1 and as [`StudentizedRange::sf`].
+    pub fn upper(&mut self, tail: f64, df: f64) -> Option<f64> {
+        // One of k (k - 1) differences in either direction, were they independent.
+        let share = tail / (self.range.k * (self.range.k - 1.0));
+        let start = t_or_normal_upper(share, df)? * std::f64::consts::SQRT_2;
+        root_of_tail(tail, start, |q| self.sf(q, df))
+    }
+}
 
 /// P(Q > q) of the range of `k` normals over an independent standard deviation with `df` degrees of freedom, which may be
-/// infinite. `None` for k below 2, a `df` that is not positive, or a q that is
-/// no number.
+/// infinite. `None` for k below 2, a `df` that is not positive, or a q that is no number.
 pub fn studentized_range_sf(q: f64, k: usize, df: f64) -> Option<f64> {
-    if k < 2 || !(df > 0.0) || q.is_nan() {
-        return None;
-    }
-    if q <= 0.0 {
-        return Some(1.0);
-    }
-    if k == 2 && df.is_finite() {
-        return t_two_sided(q * std::f64::consts::FRAC_1_SQRT_2, df);
-    }
-    let range = Range::for_upper(k);
-    // Far out the range has the tail exp(-q^2 / 4).
-    let center = (df / (df + 0.5 * q * q)).sqrt();
-    Some(over_scale(df, center, 0.0, |s| range.upper(q * s)).min(1.0))
+    StudentizedRange::new(k)?.sf(q, df)
 }
 
 /// P(Q <= q) of the studentized range. `None` as [`studentized_range_sf`].
@@ -39,16 +65,12 @@ pub fn studentized_range_cdf(q: f64, k: usize, df: f64) -> Option<f64> {
     let range = Range::for_lower(k);
     // Near zero the range has the density q^(k - 2), which draws the weight to larger s.
     let center = ((df + k as f64 - 1.0) / df).sqrt().min(1.0 + 4.0 / q);
-    Some(over_scale(df, center, 0.0, |s| range.lower(q * s)).min(1.0))
+    Some(over_scale(df, center, 0.0, |s| ln(range.lower(q * s))).min(1.0))
 }
 
 /// The q whose upper tail is `tail`. `None` outside 0 < `tail` < 1 and as [`studentized_range_sf`].
 pub fn studentized_range_upper(tail: f64, k: usize, df: f64) -> Option<f64> {
-    // One of k (k - 1) differences in either direction, were they independent.
-    let share = tail / (k * k.checked_sub(1)?) as f64;
-    root_of_tail(tail, t_or_normal_upper(share, df)? * std::f64::consts::SQRT_2, |q| {
-        studentized_range_sf(q, k, df)
-    })
+    StudentizedRange::new(k)?.upper(tail, df)
 }
 
 /// The range of k standard normals, with its nodes.
