@@ -6,7 +6,7 @@
 //! which does not ask.
 
 use super::anova::one_way;
-use super::describe::{mean, squares};
+use super::describe::{mean, median, squares};
 use super::{Alternative, Refusal, distribution, sample};
 use crate::error::Result;
 use crate::num::math::ln;
@@ -32,7 +32,7 @@ pub struct Levene {
 /// [`Refusal::NeedTwoGroups`], [`Refusal::TooFewValues`] for a group of fewer than two, [`Refusal::ZeroVariance`] when the
 /// distances within the groups do not differ, [`Refusal::NotFinite`].
 pub fn levene(groups: &[Vec<f64>]) -> Result<Levene> {
-    distances(groups, |g| mean(g).unwrap_or(f64::NAN))
+    distances(groups, mean)
 }
 
 /// Brown and Forsythe's test: distances from the medians, which skewed values hardly mislead.
@@ -43,26 +43,17 @@ pub fn brown_forsythe(groups: &[Vec<f64>]) -> Result<Levene> {
     distances(groups, median)
 }
 
-fn distances(groups: &[Vec<f64>], center: impl Fn(&[f64]) -> f64) -> Result<Levene> {
+fn distances(groups: &[Vec<f64>], center: impl Fn(&[f64]) -> Option<f64>) -> Result<Levene> {
     sample::groups(groups, 2)?;
     // Relative to the first value: an offset common to all costs no digits.
     let away = |g: &Vec<f64>| -> Vec<f64> {
         let from = g.first().copied().unwrap_or(0.0);
         let shifted: Vec<f64> = g.iter().map(|v| v - from).collect();
-        let middle = center(&shifted);
+        let middle = center(&shifted).unwrap_or(f64::NAN);
         shifted.iter().map(|v| (v - middle).abs()).collect()
     };
     let test = one_way(&groups.iter().map(away).collect::<Vec<_>>())?;
     Ok(Levene { f: test.f, df1: test.df_between, df2: test.df_within, p: test.p })
-}
-
-/// The middle value, or the mean of the two middle ones.
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let n = sorted.len();
-    let at = |i: usize| sorted.get(i).copied().unwrap_or(f64::NAN);
-    0.5 * (at(n.saturating_sub(1) / 2) + at(n / 2))
 }
 
 /// Bartlett's test.

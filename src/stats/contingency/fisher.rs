@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// Probabilities this close are taken as equal.
 const SAME: f64 = 1e-7;
 /// Work after which a test is refused: about a second.
-const MOST: usize = 20_000_000;
+const MOST: usize = 5_000_000;
 
 /// Fisher's test of a 2 x 2 table.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -277,7 +277,7 @@ mod tests {
         let newcomb =
             [28.0, -44.0, 29.0, 30.0, 24.0, 28.0, 37.0, 32.0, 36.0, 27.0, 26.0, -2.0, 29.0, 26.0, 27.0, 22.0];
         assert_eq!(grubbs_iterative(&newcomb, 0.05).unwrap(), [1, 11]);
-        assert_eq!(grubbs_iterative(&[1.0, 2.0, 3.0, 4.0], 0.05).unwrap(), []);
+        assert!(grubbs_iterative(&[1.0, 2.0, 3.0, 4.0], 0.05).unwrap().is_empty());
         assert!(grubbs_iterative(&[1.0, 2.0], 0.05).is_err());
     }
 

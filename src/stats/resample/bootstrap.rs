@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::num::random::Random;
 use crate::num::sum::sum;
 use crate::stats::alternative::bad_level;
-use crate::stats::describe::{mean, squares};
+use crate::stats::describe::{Quantile, mean, squares};
 use crate::stats::distribution::{normal_cdf, normal_upper};
 use crate::stats::{Refusal, sample};
 
@@ -82,7 +82,9 @@ pub fn bootstrap(
     let z = normal_upper(0.5 * (1.0 - level)).ok_or_else(bad_level)?;
     let limit = |z: f64| {
         let moved = center + z;
-        quantile(&all, normal_cdf(center + moved / (1.0 - speed * moved)))
+        Quantile::Linear
+            .of(&all, 100.0 * normal_cdf(center + moved / (1.0 - speed * moved)))
+            .unwrap_or(f64::NAN)
     };
     let middle = mean(&all).unwrap_or(f64::NAN);
     let se = (squares(&all, middle) / (count - 1.0)).sqrt();
@@ -112,14 +114,6 @@ fn acceleration(groups: &[Vec<f64>], statistic: &impl Fn(&[Vec<f64>]) -> f64) ->
         cubes += sum(without.iter().map(|v| influence(v) * influence(v) * influence(v)));
     }
     Ok(if square_sum > 0.0 { cubes / (6.0 * square_sum * square_sum.sqrt()) } else { 0.0 })
-}
-
-/// Hyndman and Fan's type 7.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() as f64 - 1.0);
-    let value = |i: f64| sorted.get(i as usize).copied().unwrap_or(f64::NAN);
-    let low = value(at.floor());
-    low + (value(at.ceil()) - low) * (at - at.floor())
 }
 
 #[cfg(test)]
