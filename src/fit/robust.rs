@@ -396,7 +396,7 @@ pub struct Rout {
 /// (0.01 is usual).
 ///
 /// # Errors
-/// As [`robust_fit`], and [`ErrorKind::Number`] for a `q` outside 0 to 1.
+/// As [`robust_fit`], and [`ErrorKind::Invalid`] for a `q` outside 0 to 1.
 pub fn rout(series: &[Series<'_>], plan: &FitPlan, q: f64, workspace: &mut Workspace) -> Result<Rout> {
     check_rate(q)?;
     let with_all = fit_curves(series, plan, workspace)?;

@@ -5,6 +5,7 @@
 
 pub mod alternative;
 pub mod anova;
+pub mod contingency;
 pub mod describe;
 pub mod distribution;
 pub mod effect;
@@ -15,10 +16,13 @@ pub mod posthoc;
 pub mod power;
 pub mod rank;
 pub mod refusal;
+pub mod resample;
 pub mod rout;
 pub mod runs;
 pub mod sample;
+pub mod survival;
 pub mod t;
+pub mod variance;
 
 pub use alternative::Alternative;
 pub use describe::{Description, describe};

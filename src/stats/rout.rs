@@ -10,7 +10,8 @@
 
 use super::describe::mean;
 use super::distribution::t_two_sided;
-use crate::error::{Error, ErrorKind, Result};
+use super::{Refusal, sample};
+use crate::error::{Error, Result};
 use crate::num::sum::sum;
 
 /// The share of a normal distribution within one standard deviation.
@@ -85,8 +86,8 @@ pub struct RoutMean {
 /// Flags the values that do not belong to the mean of the others; `q` is the share of false ones tolerated (0.01).
 ///
 /// # Errors
-/// [`ErrorKind::Number`] for values that are not finite or a `q` outside 0 to 1; [`ErrorKind::Undetermined`] for fewer than
-/// three values, and when two thirds of them are equal, which leaves no scale.
+/// [`Refusal::NotFinite`], [`Refusal::InvalidOption`] for a `q` outside 0 to 1, [`Refusal::TooFewValues`] for fewer than three
+/// values, [`Refusal::ZeroVariance`] when two thirds of them are equal, which leaves no scale.
 ///
 /// # Examples
 /// ```
@@ -96,15 +97,7 @@ pub struct RoutMean {
 /// ```
 pub fn rout_mean(values: &[f64], q: f64) -> Result<RoutMean> {
     check_rate(q)?;
-    if values.iter().any(|v| !v.is_finite()) {
-        return Err(Error::new(ErrorKind::Number, "A value is not a number."));
-    }
-    if values.len() < 3 {
-        return Err(Error::new(
-            ErrorKind::Undetermined,
-            format!("{} values cannot tell which of them is an outlier; three is the least.", values.len()),
-        ));
-    }
+    sample::values(values, 3)?;
     let residuals = |center: f64| -> Vec<f64> { values.iter().map(|v| v - center).collect() };
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -139,7 +132,8 @@ pub(crate) fn check_rate(q: f64) -> Result<()> {
     if q > 0.0 && q < 1.0 {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Number, "The false discovery rate Q has to lie between 0 and 100 %.")
+    Err(Refusal::InvalidOption
+        .because("The false discovery rate Q has to lie between 0 and 100 %.")
         .hint("1 % is usual; 0.1 % flags only the plainest outliers."))
 }
 
@@ -150,16 +144,17 @@ pub(crate) fn has_scale(rsdr: f64, spread: f64) -> bool {
 
 /// Why nothing can be flagged.
 pub(crate) fn no_scale() -> Error {
-    Error::new(
-        ErrorKind::Undetermined,
-        "Two thirds of the points lie exactly on the fit: there is no scatter to judge the others by.",
-    )
-    .hint("Are the values rounded? Take them with more digits.")
+    Refusal::ZeroVariance
+        .because(
+            "Two thirds of the points lie exactly on the fit: there is no scatter to judge the others by.",
+        )
+        .hint("Are the values rounded? Take them with more digits.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     #[test]
     fn percentile_and_correction_are_those_of_the_definition() {
@@ -203,6 +198,6 @@ mod tests {
         assert_eq!(rout_mean(&[1.0, 2.0], 0.01).unwrap_err().kind, ErrorKind::Undetermined);
         assert_eq!(rout_mean(&[5.0, 5.0, 5.0, 5.0, 9.0], 0.01).unwrap_err().kind, ErrorKind::Undetermined);
         assert_eq!(rout_mean(&[5.0, 6.0, f64::NAN], 0.01).unwrap_err().kind, ErrorKind::Number);
-        assert_eq!(rout_mean(&[5.0, 6.0, 7.0], 0.0).unwrap_err().kind, ErrorKind::Number);
+        assert_eq!(rout_mean(&[5.0, 6.0, 7.0], 0.0).unwrap_err().kind, ErrorKind::Invalid);
     }
 }

@@ -7,9 +7,14 @@
 //! Not for values that are not normal (ratios, counts: take the logarithm first), not for curves (there: ROUT), and never
 //! a reason to delete: an outlier is a question about a well.
 
+mod dixon;
+
+pub use dixon::{Dixon, DixonRatio, dixon};
+
 use super::describe::mean;
 use super::distribution::{t_sf, t_upper};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Refusal, sample};
+use crate::error::{Error, Result};
 use crate::num::sum::sum;
 
 /// Which ends are suspected.
@@ -43,8 +48,8 @@ pub struct Grubbs {
 /// Tests the farthest value of a sample of at least three.
 ///
 /// # Errors
-/// [`ErrorKind::Number`] for values that are not finite or an `alpha` outside 0 to 1, [`ErrorKind::Undetermined`] for
-/// fewer than three values and when all others are equal: rounded data have no scale to judge by.
+/// [`Refusal::NotFinite`], [`Refusal::InvalidOption`] for an `alpha` outside 0 to 1, [`Refusal::TooFewValues`] for fewer than
+/// three values, [`Refusal::ZeroVariance`] when all others are equal: rounded data have no scale to judge by.
 ///
 /// # Examples
 /// ```
@@ -62,6 +67,25 @@ pub fn grubbs(values: &[f64], side: Side, alpha: f64) -> Result<Grubbs> {
     let p = (chosen_from * t_sf(t, n - 2.0).ok_or_else(no_scale)?).min(1.0);
     let critical = critical(n, alpha / chosen_from).ok_or_else(no_scale)?;
     Ok(Grubbs { index, value, g, critical, p, outlier: p <= alpha })
+}
+
+/// Takes out the farthest value as long as Grubbs' two-sided test calls it an outlier, and gives where those taken out
+/// stand, ascending. Two outliers hide each other from it: [`generalised_esd`] and ROUT see both.
+///
+/// # Errors
+/// As [`grubbs`] of all values; it ends without one when the values left are equal or too few.
+pub fn grubbs_iterative(values: &[f64], alpha: f64) -> Result<Vec<usize>> {
+    let mut left: Vec<usize> = (0..values.len()).collect();
+    let mut test = grubbs(values, Side::Both, alpha);
+    test.as_ref().map_err(Clone::clone)?;
+    let mut found = Vec::new();
+    while let Ok(Grubbs { index, outlier: true, .. }) = test {
+        found.push(left.remove(index));
+        let plain: Vec<f64> = left.iter().filter_map(|i| values.get(*i).copied()).collect();
+        test = grubbs(&plain, Side::Both, alpha);
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// One step of the generalised extreme Studentised deviate test.
@@ -97,15 +121,13 @@ impl Esd {
 /// fair from 15 (Rosner).
 ///
 /// # Errors
-/// As [`grubbs`], and [`ErrorKind::Invalid`] when `most` is zero or leaves fewer than three values.
+/// As [`grubbs`], and [`Refusal::InvalidOption`] when `most` is zero or leaves fewer than three values.
 pub fn generalised_esd(values: &[f64], most: usize, alpha: f64) -> Result<Esd> {
     check(values, alpha)?;
     if most == 0 || most + 2 > values.len() {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            format!("Up to {most} outliers cannot be looked for among {} values.", values.len()),
-        )
-        .hint("At least three values have to be left at the last step."));
+        return Err(Refusal::InvalidOption
+            .because(format!("Up to {most} outliers cannot be looked for among {} values.", values.len()))
+            .hint("At least three values have to be left at the last step."));
     }
     let mut left: Vec<(usize, f64)> = values.iter().copied().enumerate().collect();
     let mut steps = Vec::with_capacity(most);
@@ -129,27 +151,16 @@ pub fn generalised_esd(values: &[f64], most: usize, alpha: f64) -> Result<Esd> {
 }
 
 fn check(values: &[f64], alpha: f64) -> Result<()> {
-    if values.iter().any(|v| !v.is_finite()) || !(alpha > 0.0 && alpha < 1.0) {
-        return Err(Error::new(
-            ErrorKind::Number,
-            "A value is not a number, or the level is not between 0 and 1.",
-        ));
+    if !(alpha > 0.0 && alpha < 1.0) {
+        return Err(Refusal::InvalidOption.because("The level alpha lies between 0 and 1."));
     }
-    if values.len() < 3 {
-        return Err(Error::new(
-            ErrorKind::Undetermined,
-            format!("{} values cannot tell which of them is an outlier; three is the least.", values.len()),
-        ));
-    }
-    Ok(())
+    sample::values(values, 3)
 }
 
 fn no_scale() -> Error {
-    Error::new(
-        ErrorKind::Undetermined,
-        "The other values are all equal: there is no scatter to judge a distance by.",
-    )
-    .hint("Are the values rounded? Take them with more digits.")
+    Refusal::ZeroVariance
+        .because("The other values are all equal: there is no scatter to judge a distance by.")
+        .hint("Are the values rounded? Take them with more digits.")
 }
 
 /// The value farthest from the mean, the first of equals; `None` when all are equal.
@@ -200,6 +211,7 @@ fn critical(n: f64, tail: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     /// Tietjen and Moore's mass-spectrometer values, NIST/SEMATECH e-Handbook 1.3.5.17.1.
     const NIST: [f64; 8] = [199.31, 199.53, 200.19, 200.82, 201.92, 201.95, 202.18, 245.57];
@@ -260,6 +272,16 @@ mod tests {
     }
 
     #[test]
+    fn one_after_the_other() {
+        // Some of Newcomb's light speeds (Stigler 1977): -44 first, and only without it -2.
+        let newcomb =
+            [28.0, -44.0, 29.0, 30.0, 24.0, 28.0, 37.0, 32.0, 36.0, 27.0, 26.0, -2.0, 29.0, 26.0, 27.0, 22.0];
+        assert_eq!(grubbs_iterative(&newcomb, 0.05).unwrap(), [1, 11]);
+        assert!(grubbs_iterative(&[1.0, 2.0, 3.0, 4.0], 0.05).unwrap().is_empty());
+        assert!(grubbs_iterative(&[1.0, 2.0], 0.05).is_err());
+    }
+
+    #[test]
     fn refuses_what_has_no_answer() {
         let kind = |values: &[f64]| grubbs(values, Side::Both, 0.05).unwrap_err().kind;
         assert_eq!(kind(&[]), ErrorKind::Undetermined);
@@ -267,7 +289,7 @@ mod tests {
         assert_eq!(kind(&[4.0; 5]), ErrorKind::Undetermined);
         assert_eq!(kind(&[4.0, 4.0, 4.0, 9.0]), ErrorKind::Undetermined);
         assert_eq!(kind(&[4.0, f64::NAN, 4.0, 9.0]), ErrorKind::Number);
-        assert_eq!(grubbs(&NIST, Side::Both, 0.0).unwrap_err().kind, ErrorKind::Number);
+        assert_eq!(grubbs(&NIST, Side::Both, 0.0).unwrap_err().kind, ErrorKind::Invalid);
         assert_eq!(generalised_esd(&NIST, 0, 0.05).unwrap_err().kind, ErrorKind::Invalid);
         assert_eq!(generalised_esd(&NIST, 7, 0.05).unwrap_err().kind, ErrorKind::Invalid);
         assert_eq!(generalised_esd(&[4.0; 9], 2, 0.05).unwrap_err().kind, ErrorKind::Undetermined);

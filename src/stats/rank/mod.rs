@@ -3,9 +3,48 @@
 //! Spearman's rho is Pearson's correlation of the mid-ranks (Spearman 1904, doi:10.2307/1412159); p by Student's t with
 //! n - 2 degrees of freedom. Not for fewer than about ten pairs, where that t is rough.
 
+mod exact;
+pub mod friedman;
+pub mod hodges_lehmann;
+pub mod jonckheere;
+pub mod kolmogorov_smirnov;
+pub mod kruskal_wallis;
+pub mod mann_whitney;
+pub mod signed_rank;
+
 use super::describe::mean;
-use super::distribution::t_two_sided;
+use super::distribution::{normal_sf, t_two_sided};
+use super::{Alternative, sample};
 use crate::num::sum::sum;
+
+/// How the p of a rank test is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By counting every arrangement of the values at hand, ties included.
+    Exact,
+    /// By the limiting distribution, its variance corrected for ties.
+    Asymptotic,
+    /// As `Asymptotic`, with a continuity correction of one half where the limit is the normal distribution.
+    Corrected,
+}
+
+/// z and p of a statistic that deviates from its expectation by `deviation` and is normal in the limit.
+fn normal_test(deviation: f64, variance: f64, method: Method, alternative: Alternative) -> (f64, f64) {
+    let half: f64 = if method == Method::Corrected { 0.5 } else { 0.0 };
+    let corrected = match alternative {
+        Alternative::TwoSided if deviation == 0.0 => 0.0,
+        Alternative::TwoSided => deviation - half.copysign(deviation),
+        Alternative::Greater => deviation - half,
+        Alternative::Less => deviation + half,
+    };
+    let z = corrected / variance.sqrt();
+    (z, alternative.p(z, |z| Some(normal_sf(z))).unwrap_or(f64::NAN))
+}
+
+/// Whether all values of all groups are equal: then no ranks differ.
+fn all_tied(groups: &[Vec<f64>]) -> bool {
+    sample::constant(&groups.concat())
+}
 
 /// Ranks from 1; equal values share the mean of their ranks.
 pub fn ranks(values: &[f64]) -> Vec<f64> {

@@ -3,9 +3,14 @@
 //! Shapiro-Wilk: W is the squared correlation of the ordered values with normal scores; coefficients and p after Royston
 //! 1995 (AS R94, doi:10.2307/2986146), n 3 to 5000. D'Agostino-Pearson: K^2 = z(skewness)^2 + z(kurtosis)^2 against chi-square
 //! with 2 degrees of freedom (D'Agostino, Belanger and D'Agostino 1990, doi:10.1080/00031305.1990.10475751; kurtosis after
-//! Anscombe and Glynn 1983, doi:10.1093/biomet/70.1.227).
+//! Anscombe and Glynn 1983, doi:10.1093/biomet/70.1.227). Anderson-Darling and Lilliefors compare the cumulative
+//! distribution with that of the normal distribution of the sample's mean and SD.
 //! Not a licence: with few values no test of normality finds anything, with many it finds what does not matter. Not for
 //! the raw values of several groups together: use the residuals.
+
+mod cumulative;
+
+pub use cumulative::{AndersonDarling, Lilliefors, anderson_darling, lilliefors};
 
 use super::describe::mean;
 use super::distribution::{normal_sf, normal_upper};
@@ -68,10 +73,18 @@ pub struct DAgostinoPearson {
     pub k2: f64,
     /// p of K^2.
     pub p: f64,
+    /// Skewness, the third moment over the 3/2th power of the second.
+    pub skewness: f64,
     /// Standardised skewness.
     pub z_skewness: f64,
+    /// Two-sided p of the skewness alone.
+    pub p_skewness: f64,
+    /// Kurtosis, the fourth moment over the square of the second; 3 for a normal distribution.
+    pub kurtosis: f64,
     /// Standardised kurtosis.
     pub z_kurtosis: f64,
+    /// Two-sided p of the kurtosis alone.
+    pub p_kurtosis: f64,
 }
 
 /// Tests eight values or more; its kurtosis part is rough below twenty.
@@ -90,7 +103,16 @@ pub fn dagostino_pearson(values: &[f64]) -> Result<DAgostinoPearson> {
     let z_skewness = z_of_skewness(n, skewness);
     let z_kurtosis = z_of_kurtosis(n, kurtosis);
     let k2 = z_skewness * z_skewness + z_kurtosis * z_kurtosis;
-    Ok(DAgostinoPearson { k2, p: exp(-0.5 * k2), z_skewness, z_kurtosis })
+    Ok(DAgostinoPearson {
+        k2,
+        p: exp(-0.5 * k2),
+        skewness,
+        z_skewness,
+        p_skewness: 2.0 * normal_sf(z_skewness.abs()),
+        kurtosis,
+        z_kurtosis,
+        p_kurtosis: 2.0 * normal_sf(z_kurtosis.abs()),
+    })
 }
 
 fn few(n: usize, least: usize) -> Error {
