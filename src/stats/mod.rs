@@ -13,6 +13,7 @@ pub mod outlier;
 pub mod posthoc;
 pub mod rank;
 pub mod refusal;
+pub mod regression;
 pub mod rout;
 pub mod runs;
 pub mod sample;
