@@ -5,6 +5,7 @@
 
 pub mod alternative;
 pub mod anova;
+pub mod correlation;
 pub mod describe;
 pub mod distribution;
 pub mod multiplicity;
