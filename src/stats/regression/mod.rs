@@ -11,3 +11,4 @@ mod solve;
 pub use line::{Band, Line, line};
 pub use multiple::{Coefficient, Regression, multiple, polynomial};
 pub use slopes::{Slopes, compare_slopes};
+pub(crate) use solve::solve;
