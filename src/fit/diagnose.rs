@@ -11,10 +11,11 @@ use super::curve_set::FittedCurve;
 use super::plan::Series;
 use crate::num::sum::sum;
 use crate::num::words::{amount, fixed, significant};
+use crate::stats::Alternative;
+use crate::stats::correlation::{Spearman, spearman};
 use crate::stats::describe::mean;
 use crate::stats::distribution::f_sf;
 use crate::stats::normality::{DAgostinoPearson, ShapiroWilk, dagostino_pearson, shapiro_wilk};
-use crate::stats::rank::{Spearman, spearman};
 use crate::stats::runs::{Runs, runs};
 
 /// Below this a test of the residuals is mentioned.
@@ -143,7 +144,7 @@ pub fn diagnose(series: &Series<'_>, curve: &FittedCurve) -> Diagnosis {
         runs,
         shapiro_wilk: shapiro_wilk(&scaled).ok(),
         dagostino_pearson: dagostino_pearson(&scaled).ok(),
-        spread: spearman(&heights, &sizes),
+        spread: spearman(&heights, &sizes, Alternative::TwoSided, 0.95).ok(),
         points,
         findings: Vec::new(),
     };

@@ -1,6 +1,7 @@
 //! Numbers underneath everything else.
 
 pub mod beta;
+pub mod double;
 pub mod gamma;
 pub mod linalg;
 pub mod math;

@@ -6,6 +6,7 @@
 pub mod alternative;
 pub mod anova;
 pub mod contingency;
+pub mod correlation;
 pub mod describe;
 pub mod distribution;
 pub mod effect;
@@ -16,6 +17,7 @@ pub mod posthoc;
 pub mod power;
 pub mod rank;
 pub mod refusal;
+pub mod regression;
 pub mod resample;
 pub mod rout;
 pub mod runs;

@@ -101,14 +101,14 @@ fn report(tallies: &BTreeMap<String, Tally>) -> ExitCode {
         all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
     row("all", all);
-    let lists: [(&str, fn(&Tally) -> &Vec<String>); 2] =
-        [("DISPUTED", |t| &t.disputed), ("FAILED", |t| &t.failures)];
-    for (word, list) in lists {
+    let show = |word: &str, list: fn(&Tally) -> &Vec<String>| {
         for (test, tally) in tallies.iter().filter(|(_, t)| !list(t).is_empty()) {
             println!("\n{word} {test}");
             list(tally).iter().for_each(|line| println!("    {line}"));
         }
-    }
+    };
+    show("DISPUTED", |t| &t.disputed);
+    show("FAILED", |t| &t.failures);
     let [_, failed, _, unknown] = all;
     if unknown > 0 {
         let names: Vec<&str> =

@@ -74,6 +74,24 @@ mod tests {
     }
 
     #[test]
+    fn holds_its_digits_far_from_zero() {
+        // NIST StRD SmLs09 (Simon and Lesage 1989): nine groups of 2001 about 10^12, certified 160.08 and 180 for its decimals;
+        // for their nearest f64, which differ in the fourth digit, exact arithmetic gives these.
+        let groups: Vec<Vec<f64>> = [0.4, 0.3, 0.5, 0.3, 0.5, 0.3, 0.5, 0.3, 0.5]
+            .iter()
+            .map(|middle| {
+                let value = |tenths: f64| 1e12 + (middle * 10.0 + tenths).round() / 10.0;
+                let cycle = (0..2000).map(|i| if i % 2 == 0 { value(-1.0) } else { value(1.0) });
+                std::iter::once(value(0.0)).chain(cycle).collect()
+            })
+            .collect();
+        let test = one_way(&groups).unwrap();
+        assert!((test.squares_between / 160.099_494_435_725_12 - 1.0).abs() < 1e-13, "{test:?}");
+        assert!((test.squares_within / 180.009_782_329_194_25 - 1.0).abs() < 1e-13, "{test:?}");
+        assert!((test.f / 2_001.134_926_220_950_5 - 1.0).abs() < 1e-13, "{test:?}");
+    }
+
+    #[test]
     fn refuses_what_has_no_answer() {
         assert_eq!(one_way(&[A.to_vec()]).unwrap_err().kind, ErrorKind::Undetermined);
         assert_eq!(one_way(&[A.to_vec(), vec![]]).unwrap_err().kind, ErrorKind::Undetermined);

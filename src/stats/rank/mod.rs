@@ -1,7 +1,4 @@
-//! Ranks and rank correlation: does one quantity rise with another, whatever the shape?
-//!
-//! Spearman's rho is Pearson's correlation of the mid-ranks (Spearman 1904, doi:10.2307/1412159); p by Student's t with
-//! n - 2 degrees of freedom. Not for fewer than about ten pairs, where that t is rough.
+//! Ranks: the order of values, whatever their distances.
 
 mod exact;
 pub mod friedman;
@@ -12,10 +9,8 @@ pub mod kruskal_wallis;
 pub mod mann_whitney;
 pub mod signed_rank;
 
-use super::describe::mean;
-use super::distribution::{normal_sf, t_two_sided};
+use super::distribution::normal_sf;
 use super::{Alternative, sample};
-use crate::num::sum::sum;
 
 /// How the p of a rank test is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,41 +67,6 @@ pub fn tie_term(values: &[f64]) -> f64 {
     ties.fold(0.0, |all, t| all + t * (t * t - 1.0))
 }
 
-/// Spearman's rank correlation.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spearman {
-    /// rho, -1 to 1.
-    pub rho: f64,
-    /// Two-sided p by Student's t; 0 for a perfect order.
-    pub p: f64,
-    /// Pairs.
-    pub n: usize,
-}
-
-/// Correlates pairs. `None` for fewer than three, lengths that differ, numbers that are not finite, or a side whose values
-/// are all equal.
-pub fn spearman(x: &[f64], y: &[f64]) -> Option<Spearman> {
-    let n = x.len();
-    if n < 3 || y.len() != n || x.iter().chain(y).any(|v| !v.is_finite()) {
-        return None;
-    }
-    let (a, b) = (ranks(x), ranks(y));
-    let middle = mean(&a)?;
-    let product = |p: &[f64], q: &[f64]| sum(p.iter().zip(q).map(|(p, q)| (p - middle) * (q - middle)));
-    let (aa, bb) = (product(&a, &a), product(&b, &b));
-    if aa <= 0.0 || bb <= 0.0 {
-        return None;
-    }
-    let rho = (product(&a, &b) / (aa * bb).sqrt()).clamp(-1.0, 1.0);
-    let df = n as f64 - 2.0;
-    let p = if rho.abs() == 1.0 {
-        0.0
-    } else {
-        t_two_sided(rho * (df / ((1.0 - rho) * (1.0 + rho))).sqrt(), df)?
-    };
-    Some(Spearman { rho, p, n })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,33 +82,5 @@ mod tests {
     fn ties_are_counted() {
         assert_eq!(tie_term(&[3.0, 1.0, 3.0, 2.0, 3.0, 2.0]), 24.0 + 6.0);
         assert_eq!(tie_term(&[1.0, 2.0]), 0.0);
-    }
-
-    #[test]
-    fn spearman_is_that_of_r() {
-        // R 4.2.2: cor.test(x, y, method = "spearman", exact = FALSE)
-        let x = [1.0, 2.0, 5.0, 9.0, 4.0, 7.0, 3.0, 3.0, 8.0, 10.0];
-        let y = [2.0, 3.0, 11.0, 9.0, 7.0, 8.0, 1.0, 1.0, 6.0, 12.0];
-        let test = spearman(&x, &y).unwrap();
-        assert!((test.rho - 0.780_487_804_878_048_9).abs() < 1e-14);
-        assert!((test.p / 0.007_719_373_490_712_718 - 1.0).abs() < 1e-11);
-    }
-
-    #[test]
-    fn order_is_all_that_counts() {
-        let x = [1.0, 2.0, 5.0, 9.0, 4.0, 7.0];
-        let y = [2.0, 3.0, 11.0, 9.0, 7.0, 8.0];
-        let (a, b) =
-            (spearman(&x, &y).unwrap(), spearman(&x.map(|v| v * v * v), &y.map(|v| -1.0 / v)).unwrap());
-        assert!((a.rho - b.rho).abs() < 1e-15 && a.p == b.p);
-        assert_eq!(spearman(&x, &x).map(|s| (s.rho, s.p)), Some((1.0, 0.0)));
-    }
-
-    #[test]
-    fn refuses_what_has_no_answer() {
-        assert_eq!(spearman(&[1.0, 2.0], &[1.0, 2.0]), None);
-        assert_eq!(spearman(&[1.0, 2.0, 3.0], &[1.0, 2.0]), None);
-        assert_eq!(spearman(&[1.0, 2.0, 3.0], &[5.0, 5.0, 5.0]), None);
-        assert_eq!(spearman(&[1.0, f64::NAN, 3.0], &[5.0, 6.0, 5.0]), None);
     }
 }
