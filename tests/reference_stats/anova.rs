@@ -7,6 +7,7 @@ use monolayer::stats::anova::{
     Effect, Robust, Sphericity, Squares, brown_forsythe, mixed, one_way, repeated, repeated_two_way, two_way,
     welch,
 };
+use monolayer::stats::effect::partial_shares;
 use monolayer::stats::posthoc::{Jointly, Within, cells};
 use serde_json::Value;
 
@@ -76,6 +77,16 @@ pub fn run(test: &str, input: &Value, options: &Value) -> Option<Outcome> {
                     },
                     "ss_total" => t.total_squares,
                 }
+            })
+        }
+        "twoway_effect_sizes" => {
+            let table = Table::of(input, ["a", "b"]);
+            outcome(two_way(&table.cells(), squares(options), true), |t| {
+                let n = table.rows.len() as f64;
+                let of = |e: Effect| partial_shares(e.squares, e.df, e.error_squares, e.error_df, n);
+                let (eta2, omega2): (Vec<f64>, Vec<f64>) =
+                    [Some(t.a), Some(t.b), t.interaction].into_iter().flatten().map(of).unzip();
+                object! { "partial_eta2" => eta2, "partial_omega2" => omega2 }
             })
         }
         "twoway_multcomp" => {
