@@ -1,11 +1,14 @@
 //! Analysis of variance. The p of Mauchly's test expected by the suite is that of car, whose series has one term wrong (see
 //! `Sphericity::mauchly_p_of_r`); ours is held by the tests of the module.
 
-use crate::json::{Outcome, gapped, groups, matrix, names, object, outcome};
+use crate::json::{Outcome, alternative, gapped, groups, level, matrix, names, object, outcome};
+use crate::posthoc::{adjustment, family, show};
 use monolayer::stats::anova::{
     Effect, Robust, Sphericity, Squares, brown_forsythe, mixed, one_way, repeated, repeated_two_way, two_way,
     welch,
 };
+use monolayer::stats::effect::partial_shares;
+use monolayer::stats::posthoc::{Jointly, Within, cells};
 use serde_json::Value;
 
 pub fn run(test: &str, input: &Value, options: &Value) -> Option<Outcome> {
@@ -75,6 +78,39 @@ pub fn run(test: &str, input: &Value, options: &Value) -> Option<Outcome> {
                     "ss_total" => t.total_squares,
                 }
             })
+        }
+        "twoway_effect_sizes" => {
+            let table = Table::of(input, ["a", "b"]);
+            outcome(two_way(&table.cells(), squares(options), true), |t| {
+                let n = table.rows.len() as f64;
+                let of = |e: Effect| partial_shares(e.squares, e.df, e.error_squares, e.error_df, n);
+                let (eta2, omega2): (Vec<f64>, Vec<f64>) =
+                    [Some(t.a), Some(t.b), t.interaction].into_iter().flatten().map(of).unzip();
+                object! { "partial_eta2" => eta2, "partial_omega2" => omega2 }
+            })
+        }
+        "twoway_multcomp" => {
+            let table = Table::of(input, ["a", "b"]);
+            let within = match options["compare"].as_str() {
+                Some("b_within_a") => Within::LevelsOfA,
+                Some("a_within_b") => Within::LevelsOfB,
+                Some("main_a") => Within::MainA,
+                _ => Within::MainB,
+            };
+            let jointly = match options["adjust"].as_str() {
+                None | Some("tukey") => Jointly::Tukey,
+                Some("dunnett") => Jointly::Dunnett(alternative(options)),
+                Some(other) => Jointly::Adjusted(adjustment(other)),
+            };
+            let per_level = options["family"] == "per_level";
+            outcome(
+                cells(&table.cells(), within, family(options), per_level, jointly, level(options)),
+                |out| {
+                    let mut all = show(&out, false);
+                    extend(&mut all, object! { "levels_a" => table.a, "levels_b" => table.b });
+                    all
+                },
+            )
         }
         "anova_mixed" => {
             let subjects = names(&input["table"]["subject"]);

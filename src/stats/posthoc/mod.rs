@@ -3,11 +3,13 @@
 //! Every difference is first minus second; against a control it is treatment minus control.
 
 mod blocks;
+mod cells;
 mod letters;
 mod means;
 mod rank;
 
 pub use blocks::{conover_friedman, dunn_friedman, nemenyi_friedman, repeated};
+pub use cells::{Jointly, Within, cells};
 pub use letters::letters;
 pub use means::{dunnett, dunnett_t3, games_howell, pairwise_t, tamhane_t2, tukey};
 pub use rank::{conover, dunn, nemenyi, steel, steel_dwass};
