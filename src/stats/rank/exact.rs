@@ -1,7 +1,7 @@
 //! Counting arrangements: how often does a sum of doubled mid-ranks come out as it did?
 //!
 //! Doubled mid-ranks are whole numbers, so ties cost nothing: the counts are built up one value at a time (dynamic
-//! programming, Pagano and Tritchler 1983, doi:10.1080/01621459.1983.10477989). Counts are held as f64: every step adds
+//! programming, Pagano and Tritchler 1983, doi:10.1080/01621459.1983.10477990). Counts are held as f64: every step adds
 //! positive numbers, so a tail of 1e-300 has its digits.
 
 use super::ranks;
