@@ -18,11 +18,8 @@ pub enum Alternative {
 impl Alternative {
     /// p of a statistic whose distribution is symmetric about 0 and has the upper tail `sf`.
     pub fn p(self, statistic: f64, sf: impl Fn(f64) -> Option<f64>) -> Option<f64> {
-        match self {
-            Self::TwoSided => sf(statistic.abs()).map(|p| (2.0 * p).min(1.0)),
-            Self::Greater => sf(statistic),
-            Self::Less => sf(-statistic),
-        }
+        let p = sf(self.outward(statistic))?;
+        Some(if self == Self::TwoSided { (2.0 * p).min(1.0) } else { p })
     }
 
     /// Confidence limits around `estimate`: `upper` gives the quantile of a symmetric distribution by its upper tail. A
@@ -40,11 +37,25 @@ impl Alternative {
         let tail = if self == Self::TwoSided { 0.5 * (1.0 - level) } else { 1.0 - level };
         let inside = level > 0.0 && level < 1.0;
         let half = inside.then(|| upper(tail)).flatten().ok_or_else(bad_level)? * se;
-        Ok(match self {
+        Ok(self.around(estimate, half))
+    }
+
+    /// Limits at a distance from an estimate, infinite on the side that is not asked about.
+    pub(crate) fn around(self, estimate: f64, half: f64) -> [f64; 2] {
+        match self {
             Self::TwoSided => [estimate - half, estimate + half],
             Self::Greater => [estimate - half, f64::INFINITY],
             Self::Less => [f64::NEG_INFINITY, estimate + half],
-        })
+        }
+    }
+
+    /// How far a statistic lies in the direction that counts.
+    pub(crate) fn outward(self, statistic: f64) -> f64 {
+        match self {
+            Self::TwoSided => statistic.abs(),
+            Self::Greater => statistic,
+            Self::Less => -statistic,
+        }
     }
 }
 

@@ -80,6 +80,9 @@ impl Quantile {
     /// nothing.
     pub fn of(self, sorted: &[f64], percent: f64) -> Option<f64> {
         let n = sorted.len() as f64;
+        if sorted.is_empty() {
+            return None;
+        }
         let rank = match self {
             Self::Weibull => (n + 1.0) * percent / 100.0,
             Self::Linear => (n - 1.0) * percent / 100.0 + 1.0,

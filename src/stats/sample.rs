@@ -46,6 +46,23 @@ pub fn pairs(x: &[f64], y: &[f64], least: usize) -> Result<()> {
     values(x, least).and_then(|()| values(y, least))
 }
 
+/// Differences x - y, with those that differ by the rounding of x and y alone made equal: 1.1 - 1.2 and 1.5 - 1.4 are of
+/// one size, though not in binary. Sizes within 4 units in the last place of the largest value are joined.
+pub fn differences(x: &[f64], y: &[f64]) -> Vec<f64> {
+    let mut out: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
+    let largest = x.iter().chain(y).fold(0.0_f64, |most, v| most.max(v.abs()));
+    let near = 4.0 * f64::EPSILON * largest;
+    let mut sizes: Vec<f64> = out.iter().map(|d| d.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    for d in &mut out {
+        // The smallest size of its kind; a size of rounding alone is zero.
+        let size = d.abs();
+        let kind = sizes.get(sizes.partition_point(|s| *s < size - near)).copied().unwrap_or(size);
+        *d = if size <= near { 0.0 } else { kind.copysign(*d) };
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +76,13 @@ mod tests {
         assert_eq!(reason(groups(&[vec![1.0]], 1)), Some(Refusal::NeedTwoGroups));
         assert_eq!(reason(groups(&[vec![1.0], vec![]], 1)), Some(Refusal::TooFewValues));
         assert_eq!(reason(pairs(&[1.0], &[], 0)), Some(Refusal::LengthMismatch));
+    }
+
+    #[test]
+    fn rounding_makes_no_difference() {
+        let d = differences(&[1.1, 1.5, 3.0, 0.3], &[1.2, 1.4, 1.0, 0.1 + 0.2]);
+        assert!(d[0] == -d[1] && d[2] == 2.0 && d[3] == 0.0, "{d:?}");
+        assert!(differences(&[], &[]).is_empty());
     }
 
     #[test]

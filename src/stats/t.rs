@@ -106,14 +106,12 @@ pub fn student(a: &[f64], b: &[f64], question: impl Into<Question>) -> Result<TT
 /// scatter.
 pub fn paired(x: &[f64], y: &[f64], question: impl Into<Question>) -> Result<TTest> {
     sample::pairs(x, y, 2)?;
-    let differences: Vec<f64> = x.iter().zip(y).map(|(a, b)| a - b).collect();
-    let extreme = |list: &[f64], pick: fn(f64, f64) -> f64| list.iter().copied().reduce(pick).unwrap_or(0.0);
-    let size = x.iter().chain(y).fold(0.0_f64, |most, v| most.max(v.abs()));
-    if extreme(&differences, f64::max) - extreme(&differences, f64::min) <= 4.0 * f64::EPSILON * size {
+    if sample::constant(&sample::differences(x, y)) {
         return Err(
             Refusal::ZeroVariance.because("All differences are equal, so there is nothing to judge them by.")
         );
     }
+    let differences: Vec<f64> = x.iter().zip(y).map(|(a, b)| a - b).collect();
     one_sample(&differences, question)
 }
 

@@ -9,7 +9,7 @@ pub struct Case {
     pub test: String,
     pub input: Value,
     pub options: Value,
-    expected: Value,
+    pub expected: Value,
     relative: f64,
     absolute: f64,
 }

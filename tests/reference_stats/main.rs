@@ -9,6 +9,7 @@ mod compare;
 mod contingency;
 mod correlation;
 mod describe;
+mod disputed;
 mod dist;
 mod effect;
 mod json;
@@ -54,6 +55,7 @@ const STRICT: bool = false;
 struct Tally {
     passed: usize,
     unknown: usize,
+    disputed: Vec<String>,
     failures: Vec<String>,
 }
 
@@ -74,7 +76,12 @@ fn main() -> ExitCode {
             None => tally.unknown += 1,
             Some(outcome) => match differences(case, &outcome) {
                 wrong if wrong.is_empty() => tally.passed += 1,
-                wrong => tally.failures.push(format!("{}\n        {}", case.id, wrong.join("\n        "))),
+                wrong => match disputed::settled(case, &outcome, &wrong) {
+                    Some(why) => tally.disputed.push(format!("{}: {why}", case.id)),
+                    None => {
+                        tally.failures.push(format!("{}\n        {}", case.id, wrong.join("\n        ")));
+                    }
+                },
             },
         }
     }
@@ -82,17 +89,27 @@ fn main() -> ExitCode {
 }
 
 fn report(tallies: &BTreeMap<String, Tally>) -> ExitCode {
-    println!("{:<28} {:>6} {:>6} {:>9}", "test", "passed", "failed", "not built");
-    for (test, tally) in tallies {
-        println!("{test:<28} {:>6} {:>6} {:>9}", tally.passed, tally.failures.len(), tally.unknown);
+    let row = |test: &str, counts: [usize; 4]| {
+        let [passed, failed, disputed, unknown] = counts;
+        println!("{test:<28} {passed:>6} {failed:>6} {disputed:>8} {unknown:>9}");
+    };
+    println!("{:<28} {:>6} {:>6} {:>8} {:>9}", "test", "passed", "failed", "disputed", "not built");
+    let mut all = [0; 4];
+    for (test, t) in tallies {
+        let counts = [t.passed, t.failures.len(), t.disputed.len(), t.unknown];
+        row(test, counts);
+        all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
-    let total = |count: fn(&Tally) -> usize| tallies.values().map(count).sum::<usize>();
-    let (failed, unknown) = (total(|t| t.failures.len()), total(|t| t.unknown));
-    println!("{:<28} {:>6} {failed:>6} {unknown:>9}", "all", total(|t| t.passed));
-    for (test, tally) in tallies.iter().filter(|(_, t)| !t.failures.is_empty()) {
-        println!("\nFAILED {test}");
-        tally.failures.iter().for_each(|f| println!("    {f}"));
-    }
+    row("all", all);
+    let show = |word: &str, list: fn(&Tally) -> &Vec<String>| {
+        for (test, tally) in tallies.iter().filter(|(_, t)| !list(t).is_empty()) {
+            println!("\n{word} {test}");
+            list(tally).iter().for_each(|line| println!("    {line}"));
+        }
+    };
+    show("DISPUTED", |t| &t.disputed);
+    show("FAILED", |t| &t.failures);
+    let [_, failed, _, unknown] = all;
     if unknown > 0 {
         let names: Vec<&str> =
             tallies.iter().filter(|(_, t)| t.unknown > 0).map(|(name, _)| name.as_str()).collect();

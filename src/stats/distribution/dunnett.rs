@@ -7,7 +7,7 @@
 //! deterministic: no random integration, the same digits every time.
 
 use super::central::{normal_density, normal_sf, t_sf};
-use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper};
+use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper, usable};
 use crate::num::math::{exp_m1, ln, ln_1p};
 
 /// The largest of the t statistics of some treatments against one control, for as many questions as a family has.
@@ -33,7 +33,7 @@ impl Dunnett {
     /// no number.
     pub fn sf(&mut self, d: f64, df: f64) -> Option<f64> {
         let two_sided = self.known.two_sided;
-        if !(df > 0.0) || d.is_nan() {
+        if !usable(d, df) {
             return None;
         }
         if d <= 0.0 && two_sided {
@@ -66,10 +66,10 @@ pub fn dunnett_upper(tail: f64, lambda_squared: &[f64], df: f64, two_sided: bool
 }
 
 /// P(max |T_i| > x) of `m` independent normals over one estimated standard deviation with `df` degrees of freedom, which
-/// may be infinite and need not be whole (Stoline and Ury 1979, doi:10.1080/00401706.1979.10489724, have tables). `None`
+/// may be infinite and need not be whole (Stoline and Ury 1979, Technometrics 21, 87, have tables). `None`
 /// for no normal, a `df` that is not positive, or an x that is no number.
 pub fn maximum_modulus_sf(x: f64, m: usize, df: f64) -> Option<f64> {
-    if m == 0 || !(df > 0.0) || x.is_nan() {
+    if m == 0 || !usable(x, df) {
         return None;
     }
     if x <= 0.0 {

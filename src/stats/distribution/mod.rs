@@ -22,3 +22,4 @@ pub use noncentral::{
     noncentral_t_sf,
 };
 pub use range::{StudentizedRange, studentized_range_cdf, studentized_range_sf, studentized_range_upper};
+pub(crate) use scale::{t_or_normal_sf, t_or_normal_upper};

@@ -1,12 +1,12 @@
 //! The studentized range: the largest of all differences between k means, in units of the estimated standard deviation of one.
 //!
 //! With known SD the upper tail is k times the integral of phi(z) (A^m - (A - B)^m), m = k - 1, A = Phi(z), B = Phi(z - q):
-//! z is the largest, and the smallest is farther below it than q (Hartley 1942, doi:10.2307/2332451, for the
+//! z is the largest, and the smallest is farther below it than q (Hartley 1942, doi:10.1093/biomet/32.3-4.334, for the
 //! complement). The estimated SD is averaged over ([`super::scale`]). R's `ptukey` is no judge of it: it is off by up to
 //! 1e-3 of P at 0.05 with few degrees of freedom and has no far tail.
 
 use super::central::{normal_cdf, normal_density, normal_sf, t_two_sided};
-use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper};
+use super::scale::{Panels, over_scale, root_of_tail, t_or_normal_upper, usable};
 use crate::num::math::{exp_m1, ln, ln_1p};
 
 /// The studentized range of `k` means, for as many questions as a family of comparisons has.
@@ -24,7 +24,7 @@ impl StudentizedRange {
     /// P(Q > q) over an independent standard deviation with `df` degrees of freedom, which may be infinite. `None` for a
     /// `df` that is not positive or a q that is no number.
     pub fn sf(&mut self, q: f64, df: f64) -> Option<f64> {
-        if !(df > 0.0) || q.is_nan() {
+        if !usable(q, df) {
             return None;
         }
         if q <= 0.0 {
@@ -56,7 +56,7 @@ pub fn studentized_range_sf(q: f64, k: usize, df: f64) -> Option<f64> {
 
 /// P(Q <= q) of the studentized range. `None` as [`studentized_range_sf`].
 pub fn studentized_range_cdf(q: f64, k: usize, df: f64) -> Option<f64> {
-    if k < 2 || !(df > 0.0) || q.is_nan() {
+    if k < 2 || !usable(q, df) {
         return None;
     }
     if q <= 0.0 {

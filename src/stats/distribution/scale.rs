@@ -4,7 +4,7 @@
 //! "normal over estimated SD" is an average over s of a tail with known SD. Over u = ln s the weight is a bell, and so is
 //! its product with a tail, however far out: all terms are positive, so a tail of 1e-300 keeps its digits.
 
-use super::central::{normal_upper, t_upper};
+use super::central::{normal_sf, normal_upper, t_sf, t_upper};
 use crate::num::gamma::stirling_error;
 use crate::num::math::{cos, exp, exp_m1, ln};
 use crate::num::quadrature::bell;
@@ -30,8 +30,18 @@ pub(super) fn over_scale(df: f64, center: f64, slope: f64, mut ln_tail: impl FnM
     constant * bell(curve, ln(center), width.min(0.4))
 }
 
+/// Whether a statistic and its degrees of freedom, which may be infinite, have a tail.
+pub(super) fn usable(x: f64, df: f64) -> bool {
+    df > 0.0 && !x.is_nan()
+}
+
+/// The upper tail of t, or of the normal for infinite `df`.
+pub(crate) fn t_or_normal_sf(t: f64, df: f64) -> Option<f64> {
+    if df.is_infinite() { (!t.is_nan()).then(|| normal_sf(t)) } else { t_sf(t, df) }
+}
+
 /// The upper quantile of t, or of the normal for infinite `df`.
-pub(super) fn t_or_normal_upper(tail: f64, df: f64) -> Option<f64> {
+pub(crate) fn t_or_normal_upper(tail: f64, df: f64) -> Option<f64> {
     if df.is_infinite() { normal_upper(tail) } else { t_upper(tail, df) }
 }
 
@@ -130,7 +140,7 @@ impl Panels {
 fn fit(cosines: &[f64; 4 * NODES], f: impl Fn(f64) -> f64) -> Panel {
     let cosine = |j: usize| cosines.get(j % (4 * NODES)).copied().unwrap_or(0.0);
     let values: [f64; NODES] = std::array::from_fn(|k| f(cosine(2 * k + 1)));
-    if values.iter().any(|v| !(*v > -600.0)) {
+    if !values.iter().all(|v| *v > -600.0) {
         return Panel::Direct;
     }
     let (mut powers, mut chebyshev, mut last) = ([0.0; NODES], [0.0; NODES], [0.0; NODES]);
