@@ -270,7 +270,7 @@ mod tests {
         assert!((test.p / 0.000_536_724_119_143_435_8 - 1.0).abs() < 1e-12);
         assert!((test.odds_ratio / 0.046_936_639_049_679_964 - 1.0).abs() < 1e-9);
         assert!((test.interval[0] / 0.003_317_163_950_657_361 - 1.0).abs() < 1e-9);
-        assert!((test.interval[1] / 0.363_189_602_356_678_06 - 1.0).abs() < 1e-9);
+        assert!((test.interval[1] / 0.363_189_602_356_678_1 - 1.0).abs() < 1e-9);
         // Job satisfaction by income (Agresti 1990, p. 57)
         let rows = [[1, 2, 1, 0], [3, 3, 6, 1], [10, 10, 14, 9], [6, 7, 12, 11]];
         let p = fisher(&rows.map(|r| r.map(f64::from).to_vec())).unwrap();

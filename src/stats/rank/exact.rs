@@ -1,7 +1,7 @@
 //! Counting arrangements: how often does a sum of doubled mid-ranks come out as it did?
 //!
 //! Doubled mid-ranks are whole numbers, so ties cost nothing: the counts are built up one value at a time (dynamic
-//! programming, Pagano and Tritchler 1983, doi:10.1080/01621459.1983.10477989). Counts are held as f64: every step adds
+//! programming, Pagano and Tritchler 1983, doi:10.1080/01621459.1983.10477990). Counts are held as f64: every step adds
 //! positive numbers, so a tail of 1e-300 has its digits.
 
 use super::ranks;
@@ -11,8 +11,9 @@ use crate::stats::{Alternative, Refusal};
 
 /// Additions after which an exact test is refused: about a second of work.
 const MOST_STEPS: f64 = 2e9;
-/// States after which an exact test of several groups is refused.
-const MOST_STATES: usize = 1_500_000;
+/// States, and transitions between them, after which an exact test of several groups is refused.
+const MOST_STATES: usize = 200_000;
+const MOST_MOVES: usize = 30_000_000;
 
 /// Mid-ranks times two, which are whole numbers.
 pub fn doubled(values: &[f64]) -> Vec<u64> {
@@ -164,6 +165,7 @@ pub fn sign_sums(scores: &[u64]) -> Result<Weights> {
 pub struct States {
     bits: u32,
     length: usize,
+    moves: usize,
     states: Vec<(u128, f64)>,
 }
 
@@ -172,7 +174,7 @@ impl States {
     pub fn zero(length: usize, most: u64) -> Result<Self> {
         let bits = u64::BITS - most.leading_zeros();
         let fits = (length as u32).checked_mul(bits).is_some_and(|all| all <= u128::BITS);
-        if fits { Ok(Self { bits, length, states: vec![(0, 1.0)] }) } else { Err(too_many()) }
+        if fits { Ok(Self { bits, length, moves: 0, states: vec![(0, 1.0)] }) } else { Err(too_many()) }
     }
 
     /// Replaces every state by those that `follow` gives for it, with factors to its weight, and joins equal ones.
@@ -183,7 +185,12 @@ impl States {
         let mut limit = 1 << 16;
         for (packed, weight) in &self.states {
             unpack(*packed, bits, self.length, &mut state);
+            if self.moves > MOST_MOVES {
+                return Err(too_many());
+            }
+            let moves = &mut self.moves;
             follow(&state, &mut |to, factor| {
+                *moves += 1;
                 let packed = to.iter().fold(0, |all: u128, v| (all << bits) | u128::from(*v));
                 next.push((packed, weight * factor));
             });

@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn is_that_of_r() {
-        // R 4.2.2: friedman.test; exact: integer arithmetic over the 6^4 * 3^... orders
+        // R 4.2.2: friedman.test; exact: integer arithmetic over all orders
         let rows: Vec<Vec<f64>> = [[4, 4, 6], [3, 5, 5], [2, 2, 2], [1, 3, 4], [5, 6, 6], [2, 4, 3]]
             .map(|row| row.map(f64::from).to_vec())
             .to_vec();

@@ -38,7 +38,7 @@ pub fn ks_two_sample(a: &[f64], b: &[f64], method: Method) -> Result<KolmogorovS
     let steps: Vec<(usize, usize)> =
         all.chunk_by(|x, y| x.0 == y.0).map(|tied| (tied.len(), tied.iter().map(|t| t.1).sum())).collect();
     // Distances times n1 n2 are whole.
-    let apart = |of_a: usize, of_b: usize| (of_a * n2).abs_diff(of_b * n1);
+    let apart = |of_a: usize, of_b: usize| (of_a as u64 * n2 as u64).abs_diff(of_b as u64 * n1 as u64);
     let (mut of_a, mut seen, mut largest) = (0, 0, 0);
     for (count, first) in &steps {
         (seen, of_a) = (seen + count, of_a + first);

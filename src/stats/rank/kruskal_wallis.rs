@@ -5,7 +5,7 @@
 //! doi:10.1080/01621459.1952.10483441). Not for groups of different shape, if medians are to be compared: it then finds
 //! shape.
 
-use super::exact::{States, doubled, gcd};
+use super::exact::{States, doubled, gcd, too_many};
 use super::{Method, all_tied, ranks, tie_term};
 use crate::error::Result;
 use crate::num::sum::sum;
@@ -56,17 +56,20 @@ pub fn kruskal_wallis(groups: &[Vec<f64>], method: Method) -> Result<KruskalWall
 /// The share of arrangements with a sum of S^2 / n at least as large. A state is, for each group, how many of its places are
 /// taken and the sum of their scores; groups of one size are interchangeable and kept in order.
 fn exact(scores: &[u64], sizes: &[u64], sums: &[u64]) -> Result<f64> {
+    if scores.len() > 2000 {
+        return Err(too_many());
+    }
     let mut order: Vec<(u64, u64)> = sizes.iter().copied().zip(sums.iter().copied()).collect();
     order.sort_unstable();
     let (sizes, sums): (Vec<u64>, Vec<u64>) = order.into_iter().unzip();
-    let common = sizes.iter().fold(1, |all, n| all / gcd(all, *n) * n);
     let span = scores.iter().sum::<u64>() + 1;
+    let most = sizes.last().copied().unwrap_or(0) * span + span;
+    let mut states = States::zero(sizes.len(), most)?;
+    let common = sizes.iter().fold(1, |all, n| all / gcd(all, *n) * n);
     let statistic = |sums: &mut dyn Iterator<Item = u64>| -> u128 {
         sums.zip(&sizes).map(|(s, n)| u128::from(s) * u128::from(s) * u128::from(common / n)).sum()
     };
     let observed = statistic(&mut sums.iter().copied());
-    let most = sizes.last().copied().unwrap_or(0) * span + span;
-    let mut states = States::zero(sizes.len(), most)?;
     let mut next = Vec::with_capacity(sizes.len());
     for score in scores {
         states.advance(|state, give| {

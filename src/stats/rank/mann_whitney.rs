@@ -55,8 +55,9 @@ pub fn mann_whitney(a: &[f64], b: &[f64], method: Method, alternative: Alternati
     };
     if method == Method::Exact {
         let scores = doubled(&all);
+        let weights = subset_sums(&scores, a.len())?;
         let mean = (a.len() as u64 * scores.iter().sum::<u64>(), all.len() as u64);
-        let tails = subset_sums(&scores, a.len())?.tails((2.0 * rank_sum) as u64, mean);
+        let tails = weights.tails((2.0 * rank_sum) as u64, mean);
         test.p = tails.p(alternative);
         test.p_doubled = (alternative == Alternative::TwoSided).then(|| tails.doubled());
     } else {

@@ -176,7 +176,7 @@ mod tests {
             Refusal::of(&logrank(groups, Weighting::Logrank, level).unwrap_err())
         };
         let [a, _] = leukaemia();
-        assert_eq!(why(&[a.clone()], 0.95), Some(Refusal::NeedTwoGroups));
+        assert_eq!(why(std::slice::from_ref(&a), 0.95), Some(Refusal::NeedTwoGroups));
         assert_eq!(why(&[a.clone(), vec![]], 0.95), Some(Refusal::TooFewValues));
         assert_eq!(why(&[a.clone(), a.clone()], 0.0), Some(Refusal::InvalidOption));
         let (early, late) = (subjects(&[1.0, 2.0], &[0, 0]), subjects(&[3.0, 4.0], &[1, 1]));
