@@ -11,6 +11,7 @@ mod ods;
 pub mod plate;
 mod quantity;
 pub mod sniff;
+mod sparse;
 mod split_decimals;
 pub mod table;
 pub mod well;

@@ -7,7 +7,7 @@ mod compound;
 
 use super::encoding;
 use super::number_format::Format;
-use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
+use super::sparse::{Content, MOST_CELLS, SparseCell, too_large};
 use crate::error::{Error, ErrorKind, Result};
 use compound::Compound;
 use std::collections::BTreeMap;
