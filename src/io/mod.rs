@@ -2,6 +2,7 @@
 
 mod assemble;
 pub mod context;
+mod delimiter;
 pub mod dialect;
 mod encoding;
 pub mod find;
