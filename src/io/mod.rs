@@ -2,6 +2,7 @@
 
 mod assemble;
 pub mod context;
+mod delimiter;
 pub mod dialect;
 mod encoding;
 pub mod find;
@@ -9,7 +10,9 @@ pub mod number;
 mod number_format;
 mod ods;
 pub mod plate;
+mod quantity;
 pub mod sniff;
+mod sparse;
 mod split_decimals;
 pub mod table;
 pub mod well;
@@ -375,7 +378,7 @@ fn wavelengths_below(tables: &[Table], found: &mut [Found]) {
                 emission |= key.contains("emission");
                 if key.contains("wavelength")
                     && !["reference", "bandwidth", "emission", "correction"].iter().any(|w| key.contains(w))
-                    && let Some(nm) = context::only_number(&value).filter(|v| (190.0..=1200.0).contains(v))
+                    && let Some(nm) = quantity::only_number(&value).filter(|v| (190.0..=1200.0).contains(v))
                     && !named.contains(&nm)
                 {
                     named.push(nm);

@@ -3,7 +3,7 @@
 //!
 //! Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (number formats); Microsoft, \[MS-XLS\] 2.4.126 and 2.4.353.
 
-use super::workbook::Content;
+use super::sparse::Content;
 
 /// What spreadsheet programs of other languages call the plain format, where the name holds a letter of a date.
 const PLAIN: [&str; 8] =

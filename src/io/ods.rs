@@ -1,7 +1,7 @@
 //! OpenDocument spreadsheets: the tables of `content.xml`. A sheet of one value may claim a million rows of repeats, so
 //! repeats of empty cells only move on, and repeats of filled ones count against a limit.
 
-use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
+use super::sparse::{Content, MOST_CELLS, SparseCell, too_large};
 use super::xml::{Piece, Pieces, Tag, plain};
 use crate::error::{Error, ErrorKind, Result};
 

@@ -1,7 +1,7 @@
 //! Rows of cells, from a text file or a sheet. Every cell keeps its text as printed; numbers are read once.
 
-use super::number;
 use super::plate::{DecimalMark, Place, WellValue};
+use super::{delimiter, number};
 
 /// Rows of cells, ragged as the file is. Rows and columns count from 0 here; a [`Place`] counts from 1.
 #[derive(Debug, Clone, Default)]
@@ -178,7 +178,7 @@ pub fn parse(text: &str, delimiter: char) -> Table {
 
 /// Rows of cells of a text that was pasted from a spreadsheet or typed: tab first, else the delimiter that fits best.
 pub fn read_text_table(text: &str) -> Vec<Vec<String>> {
-    let delimiter = if text.contains('\t') { '\t' } else { super::sniff::delimiter(text) };
+    let delimiter = if text.contains('\t') { '\t' } else { delimiter::delimiter(text) };
     let table = parse(text.strip_prefix('\u{feff}').unwrap_or(text), delimiter);
     (0..table.rows())
         .map(|row| (0..table.row_len(row)).map(|column| table.text(row, column).to_owned()).collect())

@@ -1,6 +1,7 @@
 //! Workbooks to tables, through readers of our own that are small on the page and set no memory aside for cells that are
 //! not there. The kind is known by the bytes; the name of the file is never asked.
 
+use super::sparse::{Content, MOST_CELLS, SparseCell, damaged, too_large};
 use super::table::Table;
 use super::{ods, xls, xlsx};
 use crate::checked::Note;
@@ -18,20 +19,6 @@ pub struct Workbook {
     pub notes: Vec<Note>,
 }
 
-/// What a cell of a sheet holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Content {
-    /// A number.
-    Number(f64),
-    /// A text, a date, an error.
-    Text(String),
-}
-
-/// A cell by its row and column from 0.
-pub type SparseCell = (u32, u32, Content);
-
-/// Cells of one workbook, empty ones between filled ones included. A 1536-well plate of 2000 time points has 3 million.
-pub const MOST_CELLS: usize = 4_000_000;
 /// Bytes of a workbook when unpacked; a small zip can unpack to gigabytes.
 const MOST_UNPACKED: u64 = 160 * 1024 * 1024;
 
@@ -65,18 +52,6 @@ pub fn read(bytes: &[u8]) -> Result<Workbook> {
         return Ok(Workbook { tables: tables(sheets)?, container: "xlsx", notes: Vec::new() });
     }
     Ok(Workbook { tables: tables(xls::read(bytes)?)?, container: "xls", notes: Vec::new() })
-}
-
-/// The workbook cannot be read.
-pub fn damaged() -> Error {
-    Error::new(ErrorKind::Damaged, "The workbook is cut off or damaged")
-        .hint("Copy or export it again; if it opens in a spreadsheet program, save it there anew.")
-}
-
-/// The workbook holds more than is read.
-pub fn too_large() -> Error {
-    Error::new(ErrorKind::TooLarge, "The workbook is far larger than any export of a plate reader")
-        .hint("Delete what does not belong to the plates, or export fewer of them at once.")
 }
 
 fn not_a_workbook(archive: &zip::ZipArchive<Cursor<&[u8]>>) -> Error {

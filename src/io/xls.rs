@@ -3,12 +3,14 @@
 //!
 //! Source: Microsoft, \[MS-CFB\] and \[MS-XLS\].
 
+mod bytes;
 mod compound;
 
 use super::encoding;
 use super::number_format::Format;
-use super::workbook::{Content, MOST_CELLS, SparseCell, too_large};
+use super::sparse::{Content, MOST_CELLS, SparseCell, too_large};
 use crate::error::{Error, ErrorKind, Result};
+use bytes::{f64_at, u16_at, u32_at};
 use compound::Compound;
 use std::collections::BTreeMap;
 
@@ -46,18 +48,6 @@ fn damaged() -> Error {
 fn password() -> Error {
     Error::new(ErrorKind::Unsupported, "The workbook is protected by a password")
         .hint("Open it in the spreadsheet program and save it without a password.")
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
-    Some(f64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
 }
 
 /// Records of a stream, one after the other; a broken length ends them.

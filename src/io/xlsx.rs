@@ -6,7 +6,7 @@
 use super::encoding;
 use super::number_format::Format;
 use super::plate::Encoding;
-use super::workbook::{Content, MOST_CELLS, SparseCell, damaged, too_large};
+use super::sparse::{Content, MOST_CELLS, SparseCell, damaged, too_large};
 use super::xml::{BreaksOff, Piece, Pieces, Tag, plain};
 use crate::error::{Error, ErrorKind, Result};
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::super::find::{Finding, Found};
 use super::super::plate::Ignored;
 use super::super::table::Table;
-use super::{count, location};
+use super::notes::{count, location};
 use crate::checked::Note;
 use crate::error::{Error, ErrorKind};
 

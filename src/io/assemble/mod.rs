@@ -1,5 +1,6 @@
 //! From what was found to plates: which finds are reads of the same plate, how large it is, what is left over.
 
+mod building;
 mod left;
 mod notes;
 mod size;
@@ -11,36 +12,11 @@ use super::table::Table;
 use super::{well, words};
 use crate::checked::{Checked, Note};
 use crate::error::Result;
+use building::{Building, Key};
 use left::{ignored, nothing};
-use notes::{count, flags, holes, location};
+use notes::{flags, holes, location};
 use size::{size, stated_size};
 use std::collections::BTreeMap;
-
-/// A plate while its reads are collected.
-struct Building {
-    name: Option<String>,
-    table: usize,
-    key: Key,
-    extent: (usize, usize),
-    reads: Vec<Part<Read>>,
-    /// Where the read of a name, time and wavelength stands among them.
-    known: BTreeMap<ReadKey, usize>,
-    names: Vec<Part<NameGrid>>,
-}
-
-/// Label, time and wavelength: what tells two reads of a plate apart.
-type ReadKey = (String, Option<u64>, Option<u64>);
-
-/// A read or name grid, the cells of its wells, and the table they stand in.
-type Part<T> = (T, Vec<WellCell>, usize);
-
-/// What says that two finds belong to one plate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
-    Named(String),
-    Sheet(usize),
-    File,
-}
 
 /// Puts the plates of a file together.
 ///

@@ -3,7 +3,8 @@
 use super::super::plate::Read;
 use super::super::table::Table;
 use super::super::well;
-use super::{Building, Part, location};
+use super::building::{Building, Part};
+use super::notes::location;
 use crate::checked::Note;
 use crate::error::Location;
 

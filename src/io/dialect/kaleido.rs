@@ -2,9 +2,9 @@
 //! below, among the measurements of the protocol.
 
 use super::{Dialect, cell};
-use crate::io::context;
 use crate::io::find::{self, Finding};
 use crate::io::table::Table;
+use crate::io::{context, quantity};
 
 /// Kaleido.
 pub const DIALECT: Dialect = Dialect { name: "Revvity Kaleido", recognise, find: find::everything, adjust };
@@ -56,11 +56,11 @@ fn wavelength(table: &Table, name: &str) -> Option<f64> {
             break;
         }
         for (key, value) in context::pairs(table, row) {
-            if key.starts_with("emission wavelength") && context::only_number(&value).is_some() {
+            if key.starts_with("emission wavelength") && quantity::only_number(&value).is_some() {
                 return None;
             }
             if key.contains("excitation wavelength") || key == "wavelength" {
-                excitation = excitation.or_else(|| context::only_number(&value));
+                excitation = excitation.or_else(|| quantity::only_number(&value));
             }
         }
     }

@@ -4,9 +4,9 @@
 use super::{Dialect, cell};
 use crate::checked::Note;
 use crate::error::Location;
-use crate::io::context;
 use crate::io::find::{Finding, Found};
 use crate::io::plate::ReadKind;
+use crate::io::quantity;
 use crate::io::table::Table;
 use crate::io::well;
 
@@ -32,7 +32,7 @@ fn find(tables: &[Table]) -> Finding {
         while row < table.rows() {
             let text = table.filled(row).next().map_or("", |(_, text)| text);
             if let Some((name, nm)) = plate_line(text) {
-                plate = Some((name.trim().to_owned(), context::only_number(nm)));
+                plate = Some((name.trim().to_owned(), quantity::only_number(nm)));
                 iteration = None;
             } else if let Some(number) = text.strip_prefix("Iteration:") {
                 iteration = Some(number.trim().to_owned());

@@ -3,9 +3,9 @@
 //! measured ones without any heading; a second series of times with blanks follows a kinetic one.
 
 use super::{Dialect, cell};
-use crate::io::context;
 use crate::io::find::{Finding, Found, wells};
 use crate::io::plate::ReadKind;
+use crate::io::quantity;
 use crate::io::table::Table;
 
 /// SoftMax Pro.
@@ -175,7 +175,7 @@ fn blocks(tables: &[Table], t: usize, start: usize, end: usize, header: &Header,
                 extent: size.unwrap_or((1, 1)),
                 label: Some(label),
                 wavelength_nm,
-                time_s: context::seconds(&time, table.text(head, 0)),
+                time_s: quantity::seconds(&time, table.text(head, 0)),
                 temperature_c: table.number(row, 1),
                 ..base(t, header)
             };
@@ -250,7 +250,7 @@ fn lines(tables: &[Table], t: usize, start: usize, end: usize, header: &Header, 
             extent,
             label: Some(label),
             wavelength_nm,
-            time_s: if timed { context::seconds(&time, &heading) } else { None },
+            time_s: if timed { quantity::seconds(&time, &heading) } else { None },
             temperature_c: temperature.and_then(|c| table.number(row, c)),
             ..base(t, header)
         };

@@ -5,7 +5,7 @@ use super::{Finding, Found};
 use crate::checked::Note;
 use crate::error::Location;
 use crate::io::table::Table;
-use crate::io::{context, well, words};
+use crate::io::{quantity, well, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 const FEWEST: usize = 3;
@@ -234,7 +234,7 @@ fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
                 }
                 found.plate = keyed(Role::Plate).map(|(_, text)| text).filter(|text| !text.is_empty());
                 if let Some((_, text)) = keyed(Role::Wavelength) {
-                    found.wavelength_nm = context::only_number(&text);
+                    found.wavelength_nm = quantity::only_number(&text);
                     found.label = Some(text);
                 }
                 if let Some((_, text)) = keyed(Role::Read).filter(|(_, text)| !text.is_empty()) {
@@ -242,7 +242,7 @@ fn one(tables: &[Table], t: usize, wells: &Wells, finding: &mut Finding) {
                 }
                 if let Some((c, text)) = keyed(Role::Time) {
                     let heading = header.map_or("", |h| table.text(h, c));
-                    found.time_s = context::seconds(&text, heading);
+                    found.time_s = quantity::seconds(&text, heading);
                 }
                 if let Some(Role::Signal(Some(time))) = roles.get(*column) {
                     found.time_s = Some(*time);
@@ -309,7 +309,7 @@ fn times_above(table: &Table, wells: &Wells, width: usize) -> BTreeMap<usize, f6
         let text = table.text(row, label);
         if text.to_lowercase().starts_with("time") || text.to_lowercase().starts_with("zeit") {
             for column in label + 1..width {
-                if let Some(s) = context::seconds(table.text(row, column), text) {
+                if let Some(s) = quantity::seconds(table.text(row, column), text) {
                     times.insert(column, s);
                 }
             }

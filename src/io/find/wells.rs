@@ -2,7 +2,7 @@
 
 use super::{Finding, Found};
 use crate::io::table::Table;
-use crate::io::{context, number, well};
+use crate::io::{number, quantity, well};
 
 const FEWEST: usize = 3;
 
@@ -81,7 +81,7 @@ fn body(
             columns: (0, last.0),
             wells: wells.iter().map(|(c, w)| (w.0 as u16, w.1 as u16, row as u32, *c as u32)).collect(),
             extent,
-            time_s: time.and_then(|c| context::seconds(table.text(row, c), table.text(header_row, c))),
+            time_s: time.and_then(|c| quantity::seconds(table.text(row, c), table.text(header_row, c))),
             temperature_c: temperature.and_then(|c| table.number(row, c)),
             wavelength_nm: wavelength.and_then(|c| table.number(row, c)),
             label: wavelength

@@ -1,6 +1,6 @@
 //! The compound file around a workbook: streams in chains of sectors.
 
-use super::{u16_at, u32_at};
+use super::bytes::{u16_at, u32_at};
 
 /// A compound file: streams in chains of sectors.
 pub(super) struct Compound<'a> {
