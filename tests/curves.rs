@@ -24,10 +24,26 @@ fn steady(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64) ->
 }
 
 fn moving(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64, by: [f64; 3]) -> Design {
+    let units = groups.iter().map(|_| ("µM", 1.0)).collect::<Vec<_>>();
+    in_units(groups, &units, replicates, sd, seed, by)
+}
+
+/// The same with a unit for each group, and how many of it are one µM.
+fn in_units(
+    groups: &[(&str, f64, f64)],
+    units: &[(&str, f64)],
+    replicates: usize,
+    sd: f64,
+    seed: u64,
+    by: [f64; 3],
+) -> Design {
     let mut d = Design::default();
     let mut random = Random::seeded(seed);
     let control = d.condition("Ctrl", true);
-    let doses: Vec<_> = DOSES.iter().map(|dose| d.condition(&format!("{dose} µM"), false)).collect();
+    let doses: Vec<Vec<_>> = units
+        .iter()
+        .map(|(unit, many)| DOSES.map(|dose| d.condition(&format!("{} {unit}", dose * many), false)).into())
+        .collect();
     let ids: Vec<_> = groups.iter().map(|g| d.group(g.0)).collect();
     for r in 0..replicates {
         let replicate = d.replicate(&format!("Passage {}", r + 1));
@@ -44,8 +60,11 @@ fn moving(groups: &[(&str, f64, f64)], replicates: usize, sd: f64, seed: u64, by
                     low + (1.0 - low) / (1.0 + pow(DOSES[level - 1] / ic50, 1.5))
                 };
                 wells.push(number(share + sd / 100.0 * random.normal()));
-                let (role, condition) =
-                    if level == 0 { (Role::Control, control) } else { (Role::Treatment, doses[level - 1]) };
+                let (role, condition) = if level == 0 {
+                    (Role::Control, control)
+                } else {
+                    (Role::Treatment, doses[row][level - 1])
+                };
                 plate.well(row * columns + at, role, ids[row], condition);
             }
         }
@@ -182,6 +201,60 @@ fn groups_are_compared_by_replicates_and_not_by_wells() {
     let geometric =
         pow(by_hand[0] * by_hand[1] * by_hand[2] / (by_hand[3] * by_hand[4] * by_hand[5]), 1.0 / 3.0);
     assert!((geometric / ratio.value - 1.0).abs() < 1e-12);
+}
+
+/// Whether a dose is called 1 µM or 1000 nM makes no difference, and what has no common unit is not compared.
+#[test]
+fn series_are_compared_across_units_of_one_kind() {
+    let groups = [("A", 1.0, 0.0), ("B", 4.0, 0.0), ("C", 4.0, 0.0)];
+    let same = analyse(&moving(&groups[..2], 3, 2.0, 6, [1.0, 1.1, 0.9])).comparisons;
+    let other = [("µM", 1.0), ("nM", 1000.0), ("mg/ml", 1.0)];
+    let across = analyse(&in_units(&groups[..2], &other[..2], 3, 2.0, 6, [1.0, 1.1, 0.9])).comparisons;
+    let ratio = |c: &[monolayer::assay::viability::Comparison]| c[0].ratio.unwrap().value;
+    assert!((ratio(&across) / ratio(&same) - 1.0).abs() < 1e-6, "{} {}", ratio(&across), ratio(&same));
+    assert_eq!(across[0].n, [3, 3]);
+    let pooled = [&same, &across].map(|c| c[0].pooled_ratio.unwrap().value);
+    assert!((pooled[1] / pooled[0] - 1.0).abs() < 1e-6, "{pooled:?}");
+    // The third series stands alone: one pair, and its p pays for no other.
+    let three = analyse(&in_units(&groups, &other, 3, 2.0, 6, [1.0, 1.1, 0.9])).comparisons;
+    assert_eq!(three.len(), 1);
+    assert_eq!(three[0].p_adjusted, three[0].test.as_ref().unwrap().p);
+}
+
+/// Areas are comparable over the same doses only.
+#[test]
+fn areas_over_different_doses_come_with_one_over_those_all_share() {
+    let quantity = |curve: &Curve, key: &str| {
+        let fit = curve.fit.as_ref().unwrap();
+        fit.quantities.iter().find(|q| q.key == key).map(|q| (q.label.clone(), q.estimate.unwrap().value))
+    };
+    let groups = [("A", 2.0, 0.1), ("B", 2.0, 0.1)];
+    let same = analyse(&steady(&groups, 1, 0.0, 1));
+    assert!(same.curves.iter().all(|c| quantity(c, "auc_shared").is_none()));
+    // The second curve has ten times the doses: what is called 1 is 10 there, and its IC50 is 20.
+    let shifted = analyse(&in_units(&groups, &[("µM", 1.0), ("nM", 10_000.0)], 1, 0.0, 1, [1.0; 3]));
+    let [a, b] = shifted.curves.as_slice() else { panic!("{:?}", shifted.curves) };
+    let (own_a, own_b) = (quantity(a, "auc").unwrap(), quantity(b, "auc").unwrap());
+    assert!((own_a.1 - own_b.1).abs() < 1e-4, "each over its own doses: {} {}", own_a.1, own_b.1);
+    let (shared_a, shared_b) = (quantity(a, "auc_shared").unwrap(), quantity(b, "auc_shared").unwrap());
+    assert!(
+        shared_a.0.contains("0.3 to 100 µM") && shared_b.0.contains("300 to 100000 nM"),
+        "{}",
+        shared_b.0
+    );
+    assert!(shared_a.1 < own_a.1 - 5.0 && shared_b.1 > own_b.1 + 5.0, "{shared_a:?} {shared_b:?}");
+    // With a shared parameter one fit serves both, and its area is over the doses of both.
+    let mut d = in_units(&groups, &[("µM", 1.0), ("µM", 10.0)], 1, 0.0, 1, [1.0; 3]);
+    d.set("constraints", "hill shared");
+    let both = analyse(&d);
+    for (curve, alone) in both.curves.iter().zip([&shared_a, &shared_b]) {
+        let (label, area) = quantity(curve, "auc_shared").unwrap();
+        assert!(
+            label.contains("0.3 to 100 µM") && (area - alone.1).abs() < 1e-3,
+            "{label}: {area} {alone:?}"
+        );
+        assert!(quantity(curve, "auc").is_none());
+    }
 }
 
 #[test]

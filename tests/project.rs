@@ -19,6 +19,8 @@ mod outside;
 mod properties;
 #[path = "project/report.rs"]
 mod report;
+#[path = "project/withheld.rs"]
+mod withheld;
 
 use monolayer::io::plate::ImportChoice;
 use monolayer::project::document::PlateId;

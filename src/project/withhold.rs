@@ -5,7 +5,7 @@
 
 use super::document::Document;
 use super::view::FigureKind;
-use crate::assay::viability::Analysis;
+use crate::assay::viability::{Analysis, Curve};
 use crate::checked::{Checked, Note, Severity};
 use crate::error::{Error, ErrorKind, Result};
 use crate::experiment::GroupId;
@@ -54,11 +54,11 @@ fn take_out(analysis: &mut Analysis, note: &Note, document: &Document) {
     let group = group_of(&note.subject, document);
     let concerns = |g: Option<GroupId>| group.is_none() || g == group;
     for curve in analysis.curves.iter_mut().filter(|c| concerns(c.group)) {
-        curve.fit = None;
-        curve.verdict = format!("Withheld. {}", note.message);
+        let points = std::mem::take(&mut curve.points);
+        let verdict = format!("Withheld. {}", note.message);
+        *curve = Curve { group: curve.group, unit: curve.unit.clone(), points, verdict, ..Curve::default() };
     }
-    analysis.areas.iter_mut().filter(|a| concerns(a.group)).for_each(|a| a.fitted = None);
-    analysis.selectivity.retain(|s| !concerns(s.target) && !concerns(s.other));
+    analysis.comparisons.retain(|c| !concerns(c.first) && !concerns(c.second));
     if about_curve(note) {
         return;
     }
@@ -66,7 +66,6 @@ fn take_out(analysis: &mut Analysis, note: &Note, document: &Document) {
     analysis.observations.retain(|o| !concerns(o.group));
     analysis.replicates.retain(|r| !concerns(r.group));
     analysis.summaries.retain(|s| !concerns(s.group));
-    analysis.areas.retain(|a| !concerns(a.group));
     if let Some(growth) = &mut analysis.growth {
         growth.starts.retain(|s| !concerns(s.group));
         growth.values.retain(|v| !concerns(v.group));

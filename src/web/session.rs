@@ -109,8 +109,6 @@ impl WebSession {
             comparisons: found.value.comparisons.clone(),
             quality: found.value.quality.iter().map(without_deviations).collect(),
             growth: found.value.growth.clone(),
-            areas: found.value.areas.clone(),
-            selectivity: found.value.selectivity.clone(),
         };
         out(&Checked::new(value, found.notes.clone()))
     }

@@ -87,7 +87,7 @@ export const HELP = {
   nameGrid: "The file itself holds a table of names for this plate. It can become the layout.",
   title: "The name of the project and of its files.",
   curveTable:
-    "IC50, relative: the dose half way between the two plateaus of the curve. IC50, absolute: the dose at which half of the control’s viability is left. Effects such as IC10 are per cent of the way between the plateaus. pIC50 is −log10 of the IC50 in mol/l. AUC is the mean viability over the tested doses (on the logarithm). AICc compares curves through the same points: lower is better.\n\nWhere the data do not hold a number, the table says what they do say, such as “> 30 µM (22 % inhibition)”.",
+    "IC50, relative: the dose half way between the two plateaus of the curve. IC50, absolute: the dose at which half of the control’s viability is left. Effects such as IC10 are per cent of the way between the plateaus. pIC50 is −log10 of the IC50 in mol/l. AUC is the mean viability over the tested doses (on the logarithm); where series have different doses, it is also given over those that all share, and only these compare. AICc compares curves through the same points: lower is better.\n\nWhere the data do not hold a number, the table says what they do say, such as “> 30 µM (22 % inhibition)”.",
   parameters:
     "The best value of each parameter with its 95 % confidence interval. “Not determined” means that the data allow almost any value, as for a lower plateau that was never reached.",
   byReplicate:

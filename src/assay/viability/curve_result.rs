@@ -254,3 +254,17 @@ pub struct Estimate {
     /// Whether the data determine it. When false, `value` must not be printed as a result.
     pub determined: bool,
 }
+
+impl Estimate {
+    /// The same in another unit.
+    pub(super) fn times(self, scale: f64) -> Self {
+        let times = |value: Option<f64>| value.map(|v| v * scale);
+        Self {
+            value: self.value * scale,
+            se: times(self.se),
+            low: times(self.low),
+            high: times(self.high),
+            ..self
+        }
+    }
+}

@@ -17,7 +17,6 @@ mod potency;
 mod propagate;
 pub mod quality;
 pub mod result;
-pub mod selectivity;
 mod summarise;
 mod trace;
 
@@ -28,7 +27,6 @@ pub use plan::{BlankScope, Ic50Kind, PARAMS, Plan, PlateReads};
 pub use potency::{Potency, potency};
 pub use quality::{Finding, PlateQuality};
 pub use result::*;
-pub use selectivity::{CurveArea, Selectivity};
 pub use trace::{BlankTrace, ControlTrace, PlateTrace, Raw, Scope, WellTrace, trace};
 
 use crate::checked::Checked;
@@ -103,19 +101,8 @@ pub fn analyse(input: &Input<'_>, plan: &Plan) -> Result<Checked<Analysis>> {
     let (curves, comparisons) = curve::curves(&replicates, input.experiment, plan, &mut notes);
     let growth = growth_rates::growth(&starts, &outcomes, &replicates, input.experiment, plan, &mut notes);
     let plates = outcomes.into_iter().map(|o| o.result).collect();
-    let (areas, selectivity) = (selectivity::areas(&curves), selectivity::selectivities(&curves));
-    let analysis = Analysis {
-        plates,
-        observations,
-        replicates,
-        summaries,
-        curves,
-        comparisons,
-        quality,
-        growth,
-        areas,
-        selectivity,
-    };
+    let analysis =
+        Analysis { plates, observations, replicates, summaries, curves, comparisons, quality, growth };
     Ok(Checked::new(analysis, notes))
 }
 

@@ -3,7 +3,6 @@
 use super::curve_result::{Comparison, Curve};
 use super::growth::Growth;
 use super::quality::PlateQuality;
-use super::selectivity::{CurveArea, Selectivity};
 use crate::experiment::{ConditionId, Dose, GroupId, Observation, ReplicateId};
 use serde::{Deserialize, Serialize};
 
@@ -21,16 +20,12 @@ pub struct Analysis {
     pub summaries: Vec<Summary>,
     /// One curve a group that has doses.
     pub curves: Vec<Curve>,
-    /// Every pair of groups with curves on one axis: whose dose is lower, and is it more than chance?
+    /// Every pair of groups with doses of one kind of unit: whose dose is lower, and is it more than chance?
     pub comparisons: Vec<Comparison>,
     /// How well each plate was measured, in the order of `plates`.
     pub quality: Vec<PlateQuality>,
     /// Growth-rate metrics; `None` when no plate was read when treatment began.
     pub growth: Option<Growth>,
-    /// Area under each curve that has doses.
-    pub areas: Vec<CurveArea>,
-    /// Selectivity of every pair of groups with doses of one kind of unit.
-    pub selectivity: Vec<Selectivity>,
 }
 
 /// One plate's arithmetic.

@@ -17,7 +17,7 @@ use crate::num::words::{amount, freedom, significant};
 const MOST: usize = 12;
 const LEVEL: f64 = 0.95;
 
-/// Every pair of groups whose doses have one unit.
+/// Every pair of groups whose doses have units of one kind.
 pub(super) fn comparisons(
     gathered: &[Gathered<'_>],
     curves: &[Curve],
@@ -31,33 +31,43 @@ pub(super) fn comparisons(
     if !choices.compare || usable.len() > MOST || !model.is_sigmoid() {
         return Vec::new();
     }
-    let groups: Vec<PotencyGroup> = usable.iter().map(|(of, curve)| group(of, curve, experiment)).collect();
-    // Without replicates there is nothing to test, and with one group nothing to compare.
-    let replicated = groups.iter().all(|g| g.replicates.len() > 1);
-    let found = if replicated { compare_potencies(&groups, true, LEVEL).ok() } else { None };
-    let mut pairs = found.map(|f| f.pairs).unwrap_or_default().into_iter();
     let mut out = Vec::new();
-    for (at, first) in usable.iter().enumerate() {
-        for second in usable.iter().skip(at + 1) {
-            let potency = pairs.next();
-            if first.0.unit == second.0.unit {
-                let pooled = pooled(first.0, second.0, choices, model, workspace);
-                out.push(joined((first.0.group, second.0.group), potency, pooled));
+    let mut left = usable;
+    while let Some(unit) = left.first().map(|(of, _)| of.unit) {
+        let scale = |of: &Gathered<'_>| of.unit.convert(1.0, unit);
+        let (alike, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(of, _)| scale(of).is_some());
+        left = others;
+        let scaled: Vec<(&Gathered<'_>, f64)> =
+            alike.iter().filter_map(|(of, _)| Some((*of, scale(of)?))).collect();
+        let groups: Vec<PotencyGroup> =
+            alike.iter().zip(&scaled).map(|((of, curve), (_, s))| group(of, curve, *s, experiment)).collect();
+        // Without replicates there is nothing to test, and with one group nothing to compare.
+        let replicated = groups.iter().all(|g| g.replicates.len() > 1);
+        let found = if replicated { compare_potencies(&groups, true, LEVEL).ok() } else { None };
+        let mut pairs = found.map(|f| f.pairs).unwrap_or_default().into_iter();
+        for (at, first) in scaled.iter().enumerate() {
+            for second in scaled.iter().skip(at + 1) {
+                let pooled = pooled(*first, *second, choices, model, workspace);
+                out.push(joined((first.0.group, second.0.group), pairs.next(), pooled));
             }
         }
     }
     out
 }
 
-/// What the curves through all points say: ratio, and one curve against two.
+/// What the curves through all points say: ratio, and one curve against two. Each with what makes its doses those of one
+/// unit.
 fn pooled(
-    first: &Gathered<'_>,
-    second: &Gathered<'_>,
+    (first, by_first): (&Gathered<'_>, f64),
+    (second, by_second): (&Gathered<'_>, f64),
     choices: &CurveChoices,
     model: CurveModel,
     workspace: &mut Workspace,
 ) -> (Option<Estimate>, Vec<Check>) {
-    let series = [Series::new(&first.doses, &first.values), Series::new(&second.doses, &second.values)];
+    let scaled = |of: &Gathered<'_>, by: f64| of.doses.iter().map(|d| d * by).collect::<Vec<f64>>();
+    let doses = [scaled(first, by_first), scaled(second, by_second)];
+    let [a, b] = &doses;
+    let series = [Series::new(a, &first.values), Series::new(b, &second.values)];
     let mut plan = super::alone(choices.fit_plan(model, Vec::new()));
     if plan.weighting == Weighting::InverseSd2 {
         plan.weighting = Weighting::None;
@@ -126,10 +136,10 @@ fn joined(
     }
 }
 
-fn group(of: &Gathered<'_>, curve: &Curve, experiment: &Experiment) -> PotencyGroup {
+fn group(of: &Gathered<'_>, curve: &Curve, scale: f64, experiment: &Experiment) -> PotencyGroup {
     let name = |id: GroupId| experiment.group(id).map(|g| g.name.clone());
     let replicates = curve.by_replicate.iter().map(|r| {
-        let estimate = r.ic50.map(crate::fit::Estimate::from);
+        let estimate = r.ic50.map(|e| crate::fit::Estimate::from(e.times(scale)));
         (r.replicate.0, ReplicateIc50::of(estimate.as_ref()))
     });
     PotencyGroup {

@@ -6,7 +6,7 @@ use super::super::result::ReplicateResult;
 use crate::checked::Note;
 use crate::experiment::{Condition, DoseUnit, Experiment, GroupId, ReplicateId};
 use crate::fit::Series;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A group's points, lowest dose first.
 pub(super) struct Gathered<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Gathered<'a> {
     pub(super) sds: Vec<Option<f64>>,
     /// Which points are the control, 100 % by definition.
     exact: Vec<bool>,
+    /// Lowest and highest dose that all groups of this kind of unit share, in this one's unit.
+    pub(super) shared: Option<(f64, f64)>,
     /// Why there can be no curve, if so.
     pub(super) refused: Option<String>,
 }
@@ -41,6 +43,7 @@ impl<'a> Gathered<'a> {
             sds: rows.iter().map(|r| r.1).collect(),
             exact: rows.iter().map(|r| r.2).collect(),
             points: rows.into_iter().map(|r| r.0).collect(),
+            shared: None,
             refused: None,
         }
     }
@@ -106,14 +109,36 @@ pub(super) fn gather<'a>(
     notes: &mut Vec<Note>,
 ) -> Vec<Gathered<'a>> {
     let shared = rows_of(replicates, None, experiment);
-    replicates
+    let mut gathered: Vec<Gathered<'a>> = replicates
         .chunk_by(|a, b| a.group == b.group)
         .filter_map(|rows| {
             let group = rows.first()?.group;
             let own = rows_of(rows, group, experiment);
             points(group, &own, &shared, experiment, fit_control, notes)
         })
-        .collect()
+        .collect();
+    let ranges = shared_doses(&gathered);
+    for of in &mut gathered {
+        of.shared = ranges.get(of.unit).copied();
+    }
+    gathered
+}
+
+/// By unit, in it: the doses that all groups with units of its kind share.
+fn shared_doses<'a>(gathered: &[Gathered<'a>]) -> BTreeMap<&'a DoseUnit, (f64, f64)> {
+    let narrow = |a: (f64, f64), b: (f64, f64)| (a.0.max(b.0), a.1.min(b.1));
+    let mut by_unit: BTreeMap<&DoseUnit, (f64, f64)> = BTreeMap::new();
+    for of in gathered {
+        let Some(ends) = of.ends() else { continue };
+        by_unit.entry(of.unit).and_modify(|range| *range = narrow(*range, ends)).or_insert(ends);
+    }
+    let own = by_unit.iter().map(|(unit, range)| {
+        let others = by_unit.iter().filter(|(other, _)| other != &unit);
+        let converted =
+            others.filter_map(|(other, r)| Some((other.convert(r.0, unit)?, other.convert(r.1, unit)?)));
+        (*unit, converted.fold(*range, narrow))
+    });
+    own.filter(|(_, (low, high))| low < high).collect()
 }
 
 fn rows_of<'a>(

@@ -91,8 +91,8 @@ impl Work<'_> {
         let sds = gathered.iter().map(|g| self.sds(g)).collect::<Result<Vec<_>>>()?;
         let series: Vec<Series<'_>> =
             gathered.iter().zip(&sds).map(|(g, s)| g.series(s.as_deref())).collect();
-        // Quantities are the same for all, so their doses are those of the first.
-        let asked = gathered.first().map(|g| report::asked(model, &self.plan.curves, g)).unwrap_or_default();
+        let asked =
+            gathered.first().map(|g| report::asked(model, &self.plan.curves, g, true)).unwrap_or_default();
         let plan = self.plan.curves.fit_plan(model, asked.iter().map(|a| a.quantity).collect());
         fit_curves(&series, &plan, &mut self.workspace)
     }
@@ -191,7 +191,7 @@ impl Work<'_> {
             }
             _ => self.model(),
         };
-        let asked = report::asked(model, choices, of);
+        let asked = report::asked(model, choices, of, together.is_some());
         let own;
         let (set, index) = match together {
             Some(Ok(found)) => found,

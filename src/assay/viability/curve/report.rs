@@ -22,8 +22,14 @@ pub(super) struct Asked {
     unit: String,
 }
 
-/// What is asked of a curve beside its parameters: the relative and the absolute IC50 first, if it can have them.
-pub(super) fn asked(model: CurveModel, choices: &CurveChoices, of: &Gathered<'_>) -> Vec<Asked> {
+/// What is asked of a curve beside its parameters: the relative and the absolute IC50 first, if it can have them. Of
+/// groups fitted `together` the same is asked, so their area is over the doses that all of them share.
+pub(super) fn asked(
+    model: CurveModel,
+    choices: &CurveChoices,
+    of: &Gathered<'_>,
+    together: bool,
+) -> Vec<Asked> {
     let unit = &of.unit.0;
     let mut out = Vec::new();
     let mut ask = |quantity, key: &str, label: String, unit: &str| {
@@ -46,10 +52,24 @@ pub(super) fn asked(model: CurveModel, choices: &CurveChoices, of: &Gathered<'_>
             ask(Quantity::PIc50 { molar }, "pic50", "pIC50".into(), "");
         }
     }
-    if let Some((from, to)) = of.ends().filter(|(from, to)| from < to) {
-        let label =
-            format!("Area under the curve, {} to {} (mean viability)", amount(from), tested(to, of.unit));
-        ask(Quantity::Auc { from, to, normalised: true }, "auc", label, "%");
+    let own = of.ends().filter(|(from, to)| from < to);
+    // A dose converted to another unit may miss itself by the last digit.
+    let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
+    let differs = |s: &(f64, f64)| own.is_none_or(|o| !(near(s.0, o.0) && near(s.1, o.1)));
+    let shared = of.shared.filter(differs);
+    let mut area = |key: &str, words: &str, (from, to): (f64, f64)| {
+        let label = format!(
+            "Area under the curve{words}, {} to {} (mean viability)",
+            amount(from),
+            tested(to, of.unit)
+        );
+        ask(Quantity::Auc { from, to, normalised: true }, key, label, "%");
+    };
+    if let Some(own) = own.filter(|_| !together || (shared.is_none() && of.shared.is_some())) {
+        area("auc", "", own);
+    }
+    if let Some(shared) = shared {
+        area("auc_shared", " over the doses all series share", shared);
     }
     out
 }

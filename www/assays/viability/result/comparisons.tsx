@@ -4,7 +4,6 @@ import { HELP } from "../../../help/texts";
 import type { Analysis } from "../../../types/Analysis";
 import type { Comparison } from "../../../types/Comparison";
 import type { Experiment } from "../../../types/Experiment";
-import type { Selectivity } from "../../../types/Selectivity";
 import { Section, Select, TableBox } from "../../../ui/controls";
 import { GroupMark, groupName } from "../group-mark";
 import { Checks } from "./curve-details";
@@ -17,7 +16,7 @@ type Props = { analysis: Analysis; experiment: Experiment };
 const MANY = 7;
 
 export function Comparisons({ analysis, experiment }: Props) {
-  const { comparisons, selectivity } = analysis;
+  const { comparisons } = analysis;
   const [only, setOnly] = useState("");
   const [open, setOpen] = useState<string | null>(null);
   if (comparisons.length === 0) return null;
@@ -62,7 +61,6 @@ export function Comparisons({ analysis, experiment }: Props) {
                 <Pair
                   key={key}
                   of={c}
-                  selective={selectivity.find((s) => sameTwo(s, c))}
                   id={`pair-${c.first}-${c.second}`}
                   experiment={experiment}
                   open={open === key}
@@ -79,14 +77,13 @@ export function Comparisons({ analysis, experiment }: Props) {
 
 type PairProps = {
   of: Comparison;
-  selective: Selectivity | undefined;
   id: string;
   experiment: Experiment;
   open: boolean;
   onToggle: () => void;
 };
 
-function Pair({ of, selective, id, experiment, open, onToggle }: PairProps) {
+function Pair({ of, id, experiment, open, onToggle }: PairProps) {
   const ratio = said(of.ratio, "", of.ratio_bound);
   return (
     <>
@@ -126,12 +123,6 @@ function Pair({ of, selective, id, experiment, open, onToggle }: PairProps) {
                   <Undetermined of={of} experiment={experiment} />
                 </section>
               )}
-              {selective && (
-                <section class="detail">
-                  <h3>Selectivity, by the absolute IC50</h3>
-                  <p>{selective.verdict}</p>
-                </section>
-              )}
               <Pooled of={of} />
             </div>
           </td>
@@ -140,9 +131,6 @@ function Pair({ of, selective, id, experiment, open, onToggle }: PairProps) {
     </>
   );
 }
-
-const sameTwo = (s: Selectivity, c: Comparison) =>
-  (s.target === c.first && s.other === c.second) || (s.target === c.second && s.other === c.first);
 
 function Undetermined({ of, experiment }: { of: Comparison; experiment: Experiment }) {
   const [first, second] = of.undetermined;

@@ -107,11 +107,17 @@ function effectKeys(curves: Curve[]): { key: string; label: string }[] {
   return [...found].map(([key, label]) => ({ key, label }));
 }
 
+const AREAS = [
+  ["auc", "AUC"],
+  ["auc_shared", "AUC, shared doses"],
+] as const;
+
 function CurveTable({ curves, experiment }: Props) {
   const [sort, setSort] = useState<Sort>({ by: "layout", down: false });
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<number | null>>(new Set());
   const effects = all ? effectKeys(curves) : [];
+  const areas = all ? AREAS.filter(([key]) => curves.some((c) => c.fit?.quantities.some((q) => q.key === key))) : [];
   const kind = ic50Kind();
   const other: Ic50 = kind === "relative" ? "absolute" : "relative";
   const turn = (by: Sort["by"]) =>
@@ -121,7 +127,7 @@ function CurveTable({ curves, experiment }: Props) {
     if (!next.delete(group)) next.add(group);
     setOpen(next);
   };
-  const columns = 7 + (all ? effects.length + 3 : 0);
+  const columns = 7 + (all ? effects.length + areas.length + 2 : 0);
   return (
     <Section
       title="Curves"
@@ -159,7 +165,11 @@ function CurveTable({ curves, experiment }: Props) {
               <th scope="col">Top</th>
               <th scope="col">Bottom</th>
               <th scope="col">Slope</th>
-              {all && <th scope="col">AUC</th>}
+              {areas.map(([key, label]) => (
+                <th scope="col" key={key}>
+                  {label}
+                </th>
+              ))}
               <th scope="col">R²</th>
               {all && <th scope="col">AICc</th>}
             </tr>
@@ -172,6 +182,7 @@ function CurveTable({ curves, experiment }: Props) {
                 experiment={experiment}
                 kind={kind}
                 effects={effects.map((e) => e.key)}
+                areas={areas.map(([key]) => key)}
                 all={all}
                 columns={columns}
                 open={open.has(c.group)}
@@ -209,13 +220,14 @@ type RowProps = {
   experiment: Experiment;
   kind: Ic50;
   effects: string[];
+  areas: string[];
   all: boolean;
   columns: number;
   open: boolean;
   onToggle: () => void;
 };
 
-function CurveRows({ curve, experiment, kind, effects, all, columns, open, onToggle }: RowProps) {
+function CurveRows({ curve, experiment, kind, effects, areas, all, columns, open, onToggle }: RowProps) {
   const fit = curve.fit;
   const name = groupName(experiment, curve.group);
   const id = `curve-${curve.group ?? "all"}`;
@@ -256,7 +268,9 @@ function CurveRows({ curve, experiment, kind, effects, all, columns, open, onTog
             <Cell of={parameterSaid(fit, ["top", "intercept", "start"])} />
             <Cell of={parameterSaid(fit, ["bottom", "plateau"])} />
             <Cell of={parameterSaid(fit, ["hill", "slope", "hill_1"])} />
-            {all && <Cell of={quantitySaid(fit, "auc")} />}
+            {areas.map((key) => (
+              <Cell key={key} of={quantitySaid(fit, key)} />
+            ))}
             <td>{number(fit.r_squared, 3)}</td>
             {all && <td>{number(fit.aicc, 4)}</td>}
           </>
