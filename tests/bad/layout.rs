@@ -101,14 +101,14 @@ cases! {
     dilution_of_no_number: infinite_dilution(f64::NAN, 0.5) => refused(Number, &["dose"]);
     dilution_of_infinite_factor: infinite_dilution(1.0, f64::INFINITY) => refused(Number, &["dose"]);
     dilution_without_wells: change(json!({"do": "fill_dilution", "plate": 2, "wells": [], "start": 1.0, "factor": 0.5, "step": "multiply", "unit": "µM", "direction": "right", "group": null})) => refused(Empty, &["Select wells"]);
-    dilution_in_an_unknown_group: change(json!({"do": "fill_dilution", "plate": 2, "wells": [0, 1], "start": 1.0, "factor": 0.5, "step": "multiply", "unit": "µM", "direction": "right", "group": 99})) => refused(NotFound, &["group"]);
+    dilution_in_an_unknown_group: change(json!({"do": "fill_dilution", "plate": 2, "wells": [0, 1], "start": 1.0, "factor": 0.5, "step": "multiply", "unit": "µM", "direction": "right", "group": 99})) => refused(NotFound, &["series"]);
     exclude_without_reason: change(json!({"do": "exclude_wells", "plate": 2, "wells": [0], "reason": ""})) => refused(Empty, &["reason"]);
     exclude_with_a_blank_reason: change(json!({"do": "exclude_wells", "plate": 2, "wells": [0], "reason": " \u{a0}\t"})) => refused(Empty, &["reason"]);
     exclude_nothing: change(json!({"do": "exclude_wells", "plate": 2, "wells": [], "reason": "bubble"})) => refused(Empty, &["Select wells"]);
     exclude_beyond_the_plate: change(json!({"do": "exclude_wells", "plate": 2, "wells": [0, 96], "reason": "bubble"})) => refused(Layout, &["96 wells"]);
     paint_an_unknown_plate: change(json!({"do": "paint_wells", "plate": 9, "wells": [0], "role": "blank", "group": null, "condition": null, "replicate": null})) => refused(NotFound, &["plate"]);
-    paint_an_unknown_condition: change(json!({"do": "paint_wells", "plate": 2, "wells": [0], "role": "treatment", "group": null, "condition": 9, "replicate": null})) => refused(NotFound, &["condition"]);
-    paint_treatment_without_condition: change(json!({"do": "paint_wells", "plate": 2, "wells": [0], "role": "treatment", "group": null, "condition": null, "replicate": null})) => refused(Invalid, &["condition", "Choose"]);
+    paint_an_unknown_condition: change(json!({"do": "paint_wells", "plate": 2, "wells": [0], "role": "treatment", "group": null, "condition": 9, "replicate": null})) => refused(NotFound, &["treatment"]);
+    paint_treatment_without_condition: change(json!({"do": "paint_wells", "plate": 2, "wells": [0], "role": "treatment", "group": null, "condition": null, "replicate": null})) => refused(Invalid, &["treatment", "Choose"]);
     negative_condition_dose: change(json!({"do": "add_condition", "name": "x", "dose": -1.0, "unit": "µM", "control": false})) => refused(Number, &["zero or more"]);
     dose_without_unit: change(json!({"do": "add_condition", "name": "", "dose": 1.0, "unit": "", "control": false})) => refused(Empty, &["unit", "µM"]);
     condition_without_name_or_dose: change(json!({"do": "add_condition", "name": " ", "dose": null, "unit": "", "control": false})) => refused(Empty, &["name"]);
@@ -129,7 +129,7 @@ cases! {
     choice_that_is_no_number: change(json!({"do": "set_figure", "key": "font_size_pt", "value": "large"})) => refused(Number, &["large"]);
     override_without_reason: change(json!({"do": "override", "code": "viability.no_blank", "subject": "Plate 1", "reason": ""})) => refused(Empty, &["reason"]);
     withdraw_nothing: change(json!({"do": "withdraw", "code": "viability.no_blank", "subject": "Plate 1"})) => refused(NotFound, &["not overridden"]);
-    order_that_forgets_one: change(json!({"do": "batch", "label": "x", "commands": [{"do": "add_condition", "name": "A", "dose": null, "unit": "", "control": false}, {"do": "order_conditions", "order": []}]})) => refused(Invalid, &["every condition once"]);
+    order_that_forgets_one: change(json!({"do": "batch", "label": "x", "commands": [{"do": "add_condition", "name": "A", "dose": null, "unit": "", "control": false}, {"do": "order_conditions", "order": []}]})) => refused(Invalid, &["every treatment once"]);
     batch_of_nothing: change(json!({"do": "batch", "label": "x", "commands": []})) => refused(Empty, &["no change"]);
     template_that_does_not_exist: change(json!({"do": "use_template", "plate": 2, "name": "Standard"})) => refused(NotFound, &["Standard"]);
     copy_to_nothing: change(json!({"do": "copy_layout", "from": 2, "to": []})) => refused(Empty, &["No plate"]);

@@ -224,8 +224,8 @@ fn what_has_no_answer_is_refused() {
     let mut kind = |dose: &[f64], y: &[f64], q: f64| {
         rout(&[Series::new(dose, y)], &plan, q, &mut workspace).unwrap_err().kind
     };
-    assert_eq!(kind(&dose, &y, 0.0), ErrorKind::Number);
-    assert_eq!(kind(&dose, &y, 1.0), ErrorKind::Number);
+    assert_eq!(kind(&dose, &y, 0.0), ErrorKind::Invalid);
+    assert_eq!(kind(&dose, &y, 1.0), ErrorKind::Invalid);
     assert_eq!(kind(&dose[..3], &y[..3], 0.01), ErrorKind::Undetermined);
     // All but one point exactly on the curve: nothing to measure a distance by.
     let mut exact: Vec<f64> = dose.iter().map(|d| 4.0 + 95.0 / (1.0 + pow(d / 6.0, 1.3))).collect();
