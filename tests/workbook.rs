@@ -101,6 +101,64 @@ fn the_results_in_it_are_those_of_the_analysis_to_the_digit() {
     }
 }
 
+/// The sheet holds what the analysis says of each control, plate and effect; what is made of wells is a formula.
+#[test]
+fn plate_quality_is_that_of_the_analysis_and_live() {
+    const SHEET: &str = "Plate quality";
+    for (name, mut session) in projects() {
+        let book = Book::open(&session.workbook("").unwrap());
+        let analysis = session.analyse().unwrap().value;
+        let block = |heading: &str, column: u32| {
+            let found = (0..200).find(|row| book.written(SHEET, *row, column) == Value::Text(heading.into()));
+            found.unwrap_or_else(|| panic!("{name}: no heading {heading}")) + 1
+        };
+        let number = |row: u32, column: u32| match book.written(SHEET, row, column) {
+            Value::Number(v) => Some(v),
+            _ => None,
+        };
+        let mut live = 0;
+        for (row, c) in (block("Control of", 2)..).zip(analysis.quality.iter().flat_map(|q| &q.controls)) {
+            let share = c.blank_mean.map(|b| 100.0 * b / c.control_mean);
+            let values = [
+                Some(f64::from(c.n_control)),
+                Some(c.control_mean),
+                c.control_sd,
+                c.control_cv_percent,
+                Some(f64::from(c.n_blank)),
+                c.blank_mean,
+                c.blank_sd,
+                c.blank_cv_percent,
+                c.z_prime,
+                c.signal_to_blank,
+                share,
+                c.ssmd,
+                c.z_prime_robust,
+            ];
+            for (column, value) in (3..).zip(values) {
+                assert_eq!(number(row, column), value, "{name}, row {row}, column {column}");
+                live += usize::from(book.is_formula(SHEET, row, column));
+            }
+        }
+        assert!(live >= 10 * analysis.quality.len(), "{name}: {live} formulas");
+        let plates = block("Treated wells", 2);
+        for (row, quality) in (plates..).zip(&analysis.quality) {
+            let below = quality.findings.iter().find(|f| f.code == "quality.below_blank");
+            assert_eq!(number(row, 3), Some(below.map_or(0.0, |f| f.wells.len() as f64)), "{name}");
+            let over = quality.findings.iter().find(|f| f.code == "quality.saturated");
+            assert_eq!(number(row, 5), Some(over.map_or(0.0, |f| f.wells.len() as f64)), "{name}");
+        }
+        let effects = block("Effect of the place", 1);
+        let tests = analysis.quality.iter().flat_map(|q| match q.position.as_slice() {
+            [] => vec![None],
+            tests => tests.iter().map(|t| Some([t.size_percent, t.f, t.p, t.p_adjusted])).collect(),
+        });
+        for (row, test) in (effects..).zip(tests) {
+            let found = [3, 6, 9, 10].map(|column| number(row, column));
+            assert_eq!(found, test.map_or([None; 4], |t| t.map(Some)), "{name}, row {row}");
+        }
+    }
+}
+
 /// The curve beside the points is the one that is drawn, and follows its parameters.
 #[test]
 fn the_curve_is_live() {
@@ -176,7 +234,10 @@ fn no_name_becomes_a_formula() {
     // Functions, cells, numbers and the program's own words: nothing that came from outside can stand in a formula.
     for (_, _, formula, _) in book.formulas() {
         let words = formula.split('"').skip(1).step_by(2);
-        assert!(words.clone().all(|w| ["blank", "control", "no", "<>"].contains(&w)), "{formula}");
+        assert!(
+            words.clone().all(|w| ["blank", "control", "treatment", "no", "<>", "<0"].contains(&w)),
+            "{formula}"
+        );
         assert!(!formula.contains(['\'', '|', '@', '{', '[']), "{formula}");
     }
 }

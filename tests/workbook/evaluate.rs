@@ -265,6 +265,7 @@ fn same(a: &Value, b: &Value) -> bool {
 fn meets(value: &Value, criterion: &Value) -> bool {
     match criterion {
         Value::Text(text) if text == "<>" => *value != Value::Nothing,
+        Value::Text(text) if text == "<0" => matches!(value, Value::Number(v) if *v < 0.0),
         Value::Text(text) => {
             let plain = text.chars().all(|c| c.is_alphabetic());
             assert!(plain, "a criterion with a sign or digit in it is an order: {text}");
@@ -302,6 +303,7 @@ fn call(name: &str, arguments: &[Vec<Value>]) -> Vec<Value> {
         "AVERAGE" => mean(&first()),
         "SUM" => first().iter().sum(),
         "COUNT" => first().len() as f64,
+        "ABS" => number(&arguments[0][0]).abs(),
         "SQRT" => number(&arguments[0][0]).sqrt(),
         "_xlfn.STDEV.S" => {
             let (values, mean) = (first(), mean(&first()));

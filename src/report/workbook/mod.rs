@@ -8,6 +8,7 @@
 
 mod curve_formula;
 mod curves;
+mod quality;
 mod read_me;
 mod replicates;
 mod wells;
@@ -35,10 +36,11 @@ pub fn workbook(facts: &Facts<'_>, input: &Input<'_>, plan: &Plan) -> Result<Vec
         let keys = Keys { experiment: facts.experiment };
         let mut book = Book::default();
         read_me::write(&mut book, facts);
-        let places = wells::write(&mut book, facts, input, &trace(input, plan)?, keys);
-        let rows = replicates::write(&mut book, facts, &places, keys);
+        let written = wells::write(&mut book, facts, input, &trace(input, plan)?, keys);
+        let rows = replicates::write(&mut book, facts, &written.cells, keys);
         replicates::summary(&mut book, facts, &rows);
         curves::write(&mut book, facts);
+        quality::write(&mut book, facts, &written, keys);
         words::notes(&mut book, facts);
         words::audit(&mut book, facts);
         Ok(book.parts(Properties { title: facts.title, at: facts.at }))

@@ -6,7 +6,7 @@ use crate::param::Domain;
 use crate::report::{Facts, text};
 
 /// The sheets in words.
-const SHEETS: [(&str, &str); 6] = [
+const SHEETS: [(&str, &str); 7] = [
     (
         "Wells",
         "One row for each well of every plate that takes part: what was measured, what was subtracted, and per cent of the control.",
@@ -25,12 +25,16 @@ const SHEETS: [(&str, &str); 6] = [
         "The dose-response curves: parameters with their intervals, verdicts, and the points with the curve beside them. Not \
          there when no series has doses.",
     ),
+    (
+        "Plate quality",
+        "Control against blank, effects of the place on the plate, and what was found of each plate.",
+    ),
     ("Notes", "What a reader of these numbers has to know."),
     ("Audit", "Every change of the project, oldest first."),
 ];
 
 /// The formulas in words.
-const FORMULAS: [(&str, &str); 10] = [
+const FORMULAS: [(&str, &str); 11] = [
     (
         "Signal − reference",
         "Signal minus the reference read of the same well. Without a reference: the signal.",
@@ -60,6 +64,13 @@ const FORMULAS: [(&str, &str); 10] = [
         "Summary",
         "Mean and SD (n − 1) of the replicates’ means; SEM = SD / √n; 95 % CI = mean ± t(0.975; n − 1) × SEM (Student). A \
          control is 100 % by definition and has no SD.",
+    ),
+    (
+        "Plate quality",
+        "Mean and SD of “signal − reference” over the control and the blank wells that are not excluded; CV = SD / mean × 100, \
+         of the control after blank subtraction; Z′ = 1 − 3 (SD control + SD blank) / |mean control − mean blank| (Zhang 1999, \
+         doi:10.1177/108705719900400206). A control is held against the blanks of its series, else those without a series, \
+         else all.",
     ),
     (
         "Columns with a green heading",

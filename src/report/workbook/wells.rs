@@ -13,15 +13,15 @@ use std::ops::RangeInclusive;
 mod at {
     pub(super) const ROW: &str = "C";
     pub(super) const COLUMN: &str = "D";
-    pub(super) const ROLE: &str = "J";
     pub(super) const SIGNAL: &str = "N";
     pub(super) const REFERENCE: &str = "O";
-    pub(super) const NET: &str = "P";
     pub(super) const BLANK: &str = "Q";
-    pub(super) const CORRECTED: &str = "R";
     pub(super) const CONTROL: &str = "S";
 }
 /// Columns that other sheets read too.
+pub(super) const ROLE: &str = "J";
+pub(super) const NET: &str = "P";
+pub(super) const CORRECTED: &str = "R";
 pub(super) const GROUP: &str = "K";
 pub(super) const CONDITION: &str = "L";
 pub(super) const REPLICATE: &str = "M";
@@ -59,34 +59,46 @@ pub(super) type Cell = (Option<GroupId>, ConditionId, ReplicateId);
 /// The rows of all plates on which a cell has wells.
 pub(super) type Places = BTreeMap<Cell, RangeInclusive<u32>>;
 
-/// Writes the sheet; says on which rows the wells of each cell are to be found.
+/// Where the wells stand.
+#[derive(Default)]
+pub(super) struct Written {
+    /// Those of each cell.
+    pub(super) cells: Places,
+    /// Those of each plate, by its id.
+    pub(super) plates: BTreeMap<u32, RangeInclusive<u32>>,
+}
+
+/// Writes the sheet; says on which rows the wells are to be found.
 pub(super) fn write(
     book: &mut Book,
     facts: &Facts<'_>,
     input: &Input<'_>,
     traces: &[PlateTrace<'_>],
     keys: Keys<'_>,
-) -> Places {
+) -> Written {
     let mut sheet = book.table(WELLS, &COLUMNS, 2);
-    let mut places = Places::new();
+    let mut written = Written::default();
     let mut first = 2;
     for (plate, trace) in input.plates.iter().zip(traces) {
         let Some(result) = facts.analysis.plates.iter().find(|r| r.plate == trace.plate) else { continue };
         let wells = u32::try_from(plate.layout.wells.len()).unwrap_or(0);
         let rows = first..=(first + wells).saturating_sub(1);
         first += wells;
+        written.plates.insert(trace.plate, rows.clone());
         for (at, (plan, trace)) in plate.layout.wells.iter().zip(&trace.wells).enumerate() {
             let well = Well { plate, result, at, plan, trace, keys, rows: &rows };
             well.write(&mut sheet, facts);
             if let (Some(_), None, Some(condition)) = (well.percent(), &plan.excluded, trace.condition) {
-                let place =
-                    places.entry((plan.group, condition, trace.replicate)).or_insert_with(|| rows.clone());
+                let place = written
+                    .cells
+                    .entry((plan.group, condition, trace.replicate))
+                    .or_insert_with(|| rows.clone());
                 *place = *place.start()..=*rows.end();
             }
         }
     }
     sheet.end();
-    places
+    written
 }
 
 struct Well<'a> {
@@ -153,14 +165,14 @@ impl Well<'_> {
             Scope::Column(_) => own(at::COLUMN),
             Scope::Group(group) => self.group_is(group, row),
         };
-        Some(plain(self.average(at::NET, "blank", &scope), blank.mean))
+        Some(plain(self.average(NET, "blank", &scope), blank.mean))
     }
 
     fn corrected(&self, row: u32) -> Option<Formula> {
         let value = self.result.corrected.get(self.at).copied().flatten()?;
         let text = match self.trace.blank {
-            Some(_) => format!("{}{row}-{}{row}", at::NET, at::BLANK),
-            None => format!("{}{row}", at::NET),
+            Some(_) => format!("{}{row}-{}{row}", NET, at::BLANK),
+            None => format!("{}{row}", NET),
         };
         Some(plain(text, value))
     }
@@ -176,15 +188,15 @@ impl Well<'_> {
         };
         let scope = self.group_is(control.group, row) + &replicate;
         let text = match (control.less_own_blank, self.trace.blank) {
-            (true, Some(_)) => format!("{}-{}{row}", self.average(at::NET, "control", &scope), at::BLANK),
-            (true, None) => self.average(at::NET, "control", &scope),
-            (false, _) => self.average(at::CORRECTED, "control", &scope),
+            (true, Some(_)) => format!("{}-{}{row}", self.average(NET, "control", &scope), at::BLANK),
+            (true, None) => self.average(NET, "control", &scope),
+            (false, _) => self.average(CORRECTED, "control", &scope),
         };
         Some(plain(text, control.mean))
     }
 
     fn viability(&self, row: u32) -> Option<Formula> {
-        let text = format!("{}{row}/{}{row}*100", at::CORRECTED, at::CONTROL);
+        let text = format!("{}{row}/{}{row}*100", CORRECTED, at::CONTROL);
         self.percent().map(|value| plain(text, value))
     }
 
@@ -201,7 +213,7 @@ impl Well<'_> {
     /// The mean over the plate's wells of a role that are not left out.
     fn average(&self, column: &str, role: &str, scope: &str) -> String {
         let of = |column: &str| span(column, self.rows);
-        format!("AVERAGEIFS({},{},\"{role}\",{},\"no\"{scope})", of(column), of(at::ROLE), of(EXCLUDED))
+        format!("AVERAGEIFS({},{},\"{role}\",{},\"no\"{scope})", of(column), of(ROLE), of(EXCLUDED))
     }
 }
 
