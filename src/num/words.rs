@@ -115,7 +115,7 @@ pub fn p_value(p: f64) -> String {
     match p {
         p if p >= 0.1 => fixed(p, 2),
         p if p > 0.0 => significant(p, 2),
-        p if p == 0.0 => "below 10⁻³⁰⁰".to_owned(),
+        0.0 => "below 10⁻³⁰⁰".to_owned(),
         _ => "–".to_owned(),
     }
 }
