@@ -87,7 +87,7 @@ pub fn dixon(values: &[f64]) -> Result<Dixon> {
     let n = values.len();
     if n > MOST {
         return Err(
-            Refusal::TooManyValues.because(format!("Dixon's test is for up to {MOST} values, not for {n}."))
+            Refusal::TooManyValues.because(format!("Dixon’s test is for up to {MOST} values, not for {n}."))
         );
     }
     let kind = DixonRatio::of(n);

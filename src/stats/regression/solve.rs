@@ -62,7 +62,7 @@ pub(crate) fn solve(mut columns: Vec<Vec<Double>>, mut y: Vec<Double>) -> Result
     let residual = Double::dot(rest, rest);
     if !residual.value().is_finite() {
         return Err(
-            Refusal::NotFinite.because("The squares of these values are too large for a computer's numbers.")
+            Refusal::NotFinite.because("The squares of these values are too large for a computer’s numbers.")
         );
     }
     Ok(Solution { coefficients, inverse, residual })
