@@ -33,7 +33,7 @@ pub struct Contrast {
 /// Tests a contrast: one coefficient a group, adding up to 0; interval at `level`.
 ///
 /// # Errors
-/// Those of [`one_way`]; [`Refusal::LengthMismatch`] for another number of coefficients, [`Refusal::InvalidOption`] for
+/// Those of [`one_way()`]; [`Refusal::LengthMismatch`] for another number of coefficients, [`Refusal::InvalidOption`] for
 /// coefficients that do not add up to 0 or are all 0, or a `level` outside 0 to 1.
 pub fn contrast(groups: &[Vec<f64>], coefficients: &[f64], level: f64) -> Result<Contrast> {
     let whole = one_way(groups)?;
