@@ -29,7 +29,7 @@ fn ordinates(curve: &mut impl FnMut(f64) -> f64, start: f64, h: f64) -> f64 {
         for k in 1..5000 {
             let here = curve(start + direction * f64::from(k));
             sum += here;
-            if here <= before && here <= 3e-15 * sum {
+            if here <= before && here <= 1e-13 * sum {
                 break;
             }
             before = here;

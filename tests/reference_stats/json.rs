@@ -1,5 +1,4 @@
 //! Between JSON and what the crate takes and gives.
-#![allow(dead_code)]
 
 use monolayer::Error;
 use monolayer::stats::{Alternative, Refusal};

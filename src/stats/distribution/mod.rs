@@ -9,8 +9,10 @@
 mod central;
 mod dunnett;
 mod noncentral;
+mod panels;
 mod range;
 mod scale;
+mod table;
 
 pub use central::{
     beta_cdf, beta_sf, beta_upper, chi_square_cdf, chi_square_sf, chi_square_upper, f_cdf, f_sf, f_upper,

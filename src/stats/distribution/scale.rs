@@ -6,7 +6,7 @@
 
 use super::central::{normal_sf, normal_upper, t_sf, t_upper};
 use crate::num::gamma::stirling_error;
-use crate::num::math::{cos, exp, exp_m1, ln};
+use crate::num::math::{exp, exp_m1, ln};
 use crate::num::quadrature::bell;
 
 /// Average over the distribution of s of a tail given by its logarithm, `ln_tail`(s). The product of weight and tail has its
@@ -82,93 +82,4 @@ pub(super) fn root_of_tail(tail: f64, start: f64, mut sf: impl FnMut(f64) -> Opt
         }
     }
     Some(if next.is_finite() { next } else { x })
-}
-
-/// Nodes of a panel.
-const NODES: usize = 16;
-/// Panels below zero, and all panels.
-const BELOW: f64 = 32.0;
-const PANELS: usize = 80;
-
-/// The logarithm of a tail with known SD, by polynomials between Chebyshev's nodes, each made when first needed: a family
-/// of comparisons asks for the same tail thousands of times.
-pub(super) struct Panels {
-    built: Vec<Panel>,
-    width: f64,
-    cosines: [f64; 4 * NODES],
-}
-
-#[derive(Clone)]
-enum Panel {
-    Missing,
-    /// The tail is too small for its logarithm to be smooth.
-    Direct,
-    /// Coefficients of powers.
-    Built([f64; NODES]),
-}
-
-impl Panels {
-    /// For the extreme of about `many` normals: the more, the sharper it is, and the narrower are panels that hold 12 digits.
-    pub(super) fn new(many: usize) -> Self {
-        let step = std::f64::consts::PI / (2 * NODES) as f64;
-        let width = if many <= 50 { 1.5 } else { 1.0 };
-        Self {
-            built: vec![Panel::Missing; PANELS],
-            width,
-            cosines: std::array::from_fn(|j| cos(step * j as f64)),
-        }
-    }
-
-    /// ln `tail`(x).
-    pub(super) fn ln(&mut self, x: f64, tail: impl Fn(f64) -> f64) -> f64 {
-        let index = (x / self.width).floor() + BELOW;
-        let middle = (index - BELOW + 0.5) * self.width;
-        // A negative index becomes 0, too, and 0 is never built.
-        let panel = if index > 0.0 { self.built.get_mut(index as usize) } else { None };
-        let Some(panel) = panel else { return ln(tail(x)) };
-        if matches!(panel, Panel::Missing) {
-            *panel = fit(&self.cosines, |t| ln(tail(middle + 0.5 * self.width * t)));
-        }
-        match panel {
-            Panel::Built(powers) => polynomial(powers, (x - middle) * (2.0 / self.width)),
-            _ => ln(tail(x)),
-        }
-    }
-}
-
-/// The polynomial through a function at Chebyshev's nodes between -1 and 1. `cosines` are those of j pi / (2 NODES).
-fn fit(cosines: &[f64; 4 * NODES], f: impl Fn(f64) -> f64) -> Panel {
-    let cosine = |j: usize| cosines.get(j % (4 * NODES)).copied().unwrap_or(0.0);
-    let values: [f64; NODES] = std::array::from_fn(|k| f(cosine(2 * k + 1)));
-    if !values.iter().all(|v| *v > -600.0) {
-        return Panel::Direct;
-    }
-    let (mut powers, mut chebyshev, mut last) = ([0.0; NODES], [0.0; NODES], [0.0; NODES]);
-    for degree in 0..NODES {
-        let sum: f64 = values.iter().enumerate().map(|(k, v)| v * cosine(degree * (2 * k + 1))).sum();
-        let coefficient = sum * if degree == 0 { 1.0 } else { 2.0 } / NODES as f64;
-        // T_0 = 1, T_1 = t, T_n+1 = 2 t T_n - T_n-1
-        let factor = if degree == 1 { 1.0 } else { 2.0 };
-        let shifted = std::iter::once(0.0).chain(chebyshev);
-        let mut next: [f64; NODES] = [0.0; NODES];
-        next.iter_mut().zip(shifted.zip(last)).for_each(|(n, (c, l))| *n = factor * c - l);
-        if degree == 0 {
-            next = std::array::from_fn(|j| if j == 0 { 1.0 } else { 0.0 });
-        }
-        (last, chebyshev) = if degree == 0 { ([0.0; NODES], next) } else { (chebyshev, next) };
-        powers.iter_mut().zip(chebyshev).for_each(|(p, c)| *p += coefficient * c);
-    }
-    Panel::Built(powers)
-}
-
-/// Even and odd powers apart, so that neither waits for the other.
-fn polynomial(powers: &[f64; NODES], t: f64) -> f64 {
-    let square = t * t;
-    let (mut even, mut odd) = (0.0, 0.0);
-    for pair in powers.rchunks_exact(2) {
-        if let [e, o] = pair {
-            (even, odd) = (even * square + e, odd * square + o);
-        }
-    }
-    even + odd * t
 }
