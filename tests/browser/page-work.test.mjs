@@ -304,7 +304,7 @@ test("long work stops when it is told to, and the work before is whole and usabl
   const before = await resultJson(browser);
 
   await goStep(page, "Data");
-  await dropFiles(page, "body", [manyPlates(200)]);
+  await dropFiles(page, "body", [manyPlates(1500)]);
   const stop = page.getByRole("button", { name: "Stop", exact: true });
   await stop.waitFor({ timeout: 30_000 });
   await browser.screenshot("page-stop");
