@@ -241,13 +241,15 @@ fn censored(
     let missing = undetermined.iter().sum::<usize>();
     let bound = bound(first, second);
     let mut words = format!(
-        "{missing} of {total} replicates have no IC50 ({} of {} in {}, {} of {} in {}), so there is no ratio to give; leaving them out would make the others look typical.",
+        "{missing} of {total} replicates {} no IC50 ({} of {} in {}, {} of {} in {}), so there is no ratio to give; leaving {} out would make the others look typical.",
+        if missing == 1 { "has" } else { "have" },
         undetermined.first().copied().unwrap_or(0),
         first.replicates.len(),
         first.name,
         undetermined.last().copied().unwrap_or(0),
         second.replicates.len(),
         second.name,
+        if missing == 1 { "it" } else { "them" },
     );
     match bound {
         Some(RatioBound::AtLeast(r)) => words.push_str(&format!(

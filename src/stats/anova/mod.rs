@@ -12,7 +12,7 @@ mod two_way;
 
 pub use contrast::{Contrast, contrast, linear_trend};
 pub use mixed::{Mixed, mixed};
-pub use nested::{Nested, NestedT, nested, nested_t};
+pub use nested::{Nested, nested, nested_t};
 pub use one_way::{OneWay, one_way};
 pub use repeated::{Repeated, repeated};
 pub use repeated_two_way::{RepeatedTwoWay, repeated_two_way};

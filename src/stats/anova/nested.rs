@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::num::sum::sum;
 use crate::stats::describe::{mean, squares};
 use crate::stats::distribution::{t_two_sided, t_upper};
+use crate::stats::t::TTest;
 use crate::stats::{Alternative, Refusal, sample};
 
 /// A nested analysis of variance.
@@ -24,23 +25,6 @@ pub struct Nested {
     pub variance_between: f64,
     /// Variance within subgroups; `None` when each has one value.
     pub variance_within: Option<f64>,
-}
-
-/// A nested t test.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NestedT {
-    /// Mean of the first group minus that of the second.
-    pub difference: f64,
-    /// Its standard error.
-    pub se: f64,
-    /// Difference over standard error.
-    pub t: f64,
-    /// Degrees of freedom: subgroups minus two where all are of one size.
-    pub df: f64,
-    /// Two-sided p.
-    pub p: f64,
-    /// Confidence interval of the difference.
-    pub interval: [f64; 2],
 }
 
 /// Tests whether groups differ; `groups[g][s]` holds the values of a subgroup.
@@ -112,7 +96,7 @@ pub fn nested(groups: &[Vec<Vec<f64>>]) -> Result<Nested> {
 ///
 /// # Errors
 /// Those of [`nested`]; [`Refusal::InvalidOption`] for a `level` outside 0 to 1.
-pub fn nested_t(first: &[Vec<f64>], second: &[Vec<f64>], level: f64) -> Result<NestedT> {
+pub fn nested_t(first: &[Vec<f64>], second: &[Vec<f64>], level: f64) -> Result<TTest> {
     let Nested { groups, .. } = nested(&[first.to_vec(), second.to_vec()])?;
     let (first, second) = (first.concat(), second.concat());
     let middle = |v: &[f64]| mean(v).unwrap_or(f64::NAN);
@@ -121,7 +105,7 @@ pub fn nested_t(first: &[Vec<f64>], second: &[Vec<f64>], level: f64) -> Result<N
     let (se, df) = ((groups.error_squares / groups.error_df * sizes).sqrt(), groups.error_df);
     let t = difference / se;
     let interval = Alternative::TwoSided.interval(difference, se, level, |tail| t_upper(tail, df))?;
-    Ok(NestedT { difference, se, t, df, p: t_two_sided(t, df).unwrap_or(f64::NAN), interval })
+    Ok(TTest { difference, se, t, df, p: t_two_sided(t, df).unwrap_or(f64::NAN), interval })
 }
 
 #[cfg(test)]

@@ -182,6 +182,19 @@ mod tests {
         assert!((got - want).abs() <= digits * want.abs(), "{what}: {got:e}, expected {want:e}");
     }
 
+    /// A second opinion where both hold: the middle of the distributions.
+    #[test]
+    fn statrs_says_the_same_in_the_middle() {
+        use statrs::distribution::{ChiSquared, ContinuousCDF, StudentsT};
+        for df in [1.0, 2.5, 7.0, 30.0, 400.0] {
+            let (t, chi) = (StudentsT::new(0.0, 1.0, df).unwrap(), ChiSquared::new(df).unwrap());
+            for x in [0.1, 0.7, 1.5, 3.0] {
+                close(t_sf(x, df).unwrap(), t.sf(x), 1e-9, "t");
+                close(chi_square_sf(x * df, df).unwrap(), chi.sf(x * df), 1e-8, "chi-square");
+            }
+        }
+    }
+
     #[test]
     fn t_quantiles_are_those_of_r() {
         // R 4.2.2: qt(tail, df, lower.tail = FALSE)

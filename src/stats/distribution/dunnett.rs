@@ -194,12 +194,8 @@ impl Member {
 
 #[cfg(test)]
 mod tests {
+    use super::super::close;
     use super::*;
-
-    fn close(got: Option<f64>, want: f64, relative: f64) {
-        let got = got.unwrap();
-        assert!((got - want).abs() <= relative * want.abs(), "{got:e}, expected {want:e}");
-    }
 
     #[test]
     fn is_that_of_256_bit_arithmetic() {

@@ -25,3 +25,10 @@ pub use noncentral::{
 };
 pub use range::{StudentizedRange, studentized_range_cdf, studentized_range_sf, studentized_range_upper};
 pub(crate) use scale::{t_or_normal_sf, t_or_normal_upper};
+
+/// Holds a number to a relative tolerance.
+#[cfg(test)]
+fn close(got: Option<f64>, want: f64, relative: f64) {
+    let got = got.unwrap();
+    assert!((got - want).abs() <= relative * want.abs(), "{got:e}, expected {want:e}");
+}

@@ -111,13 +111,9 @@ fn mixture(rate: f64, peak: f64, tail: impl Fn(f64) -> f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::close;
     use super::*;
     use crate::stats::distribution::{chi_square_sf, f_sf};
-
-    fn close(got: Option<f64>, want: f64, relative: f64) {
-        let got = got.unwrap();
-        assert!((got - want).abs() <= relative * want.abs(), "{got:e}, expected {want:e}");
-    }
 
     #[test]
     fn are_those_of_256_bit_arithmetic() {

@@ -205,13 +205,9 @@ fn whole_power(x: f64, m: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::close;
     use super::*;
     use crate::stats::distribution::normal_sf;
-
-    fn close(got: Option<f64>, want: f64, relative: f64) {
-        let got = got.unwrap();
-        assert!((got - want).abs() <= relative * want.abs(), "{got:e}, expected {want:e}");
-    }
 
     #[test]
     fn is_that_of_256_bit_arithmetic() {

@@ -1,4 +1,4 @@
-// Groups against each other: the ratio of their IC50s from the biological replicates, and the wells' view beneath it.
+// Series against each other: the ratio of their IC50s from the biological replicates, and the wells' view beneath it.
 import { useState } from "preact/hooks";
 import { HELP } from "../../../help/texts";
 import type { Analysis } from "../../../types/Analysis";
@@ -119,7 +119,8 @@ function Pair({ of, id, experiment, open, onToggle }: PairProps) {
               {of.test && (
                 <section class="detail">
                   <h3>Between biological replicates</h3>
-                  <Checks checks={[of.test]} />
+                  {/* The sentence above is this test's, most of the time: once is enough. */}
+                  <Checks checks={[{ ...of.test, verdict: of.test.verdict === of.verdict ? "" : of.test.verdict }]} />
                   <Undetermined of={of} experiment={experiment} />
                 </section>
               )}
